@@ -1,0 +1,136 @@
+"""The command `bin/bench`."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+import psycopg
+
+from benchmarks.report import NotComparable, as_markdown, get_slower
+from benchmarks.shapes import SHAPES
+
+BROWSERS_ACCEPT = "gzip, deflate, br, zstd"
+DATA = Path("build/bench")
+POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
+START = time.perf_counter()
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--size", type=click.Choice(list(SHAPES)), default="reference", show_default=True)
+@click.option("--database", default="sqlite", metavar="sqlite|postgresql://…", show_default=True)
+@click.option("--seconds", type=click.IntRange(1), default=8, show_default=True, help="Per page.")
+@click.option("--connections", type=click.IntRange(1), default=16, show_default=True)
+@click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
+@click.option("--pages", multiple=True, metavar="NAME", help="Only this page; may be repeated.")
+@click.option("--floors/--no-floors", default=True, help="Measure what pages are held against too.")
+@click.option("--compression/--no-compression", default=True, help="Accept what browsers accept.")
+@click.option("--data", type=click.Path(path_type=Path), default=DATA, show_default=True)
+@click.option("--output", type=FILE, help="Result as JSON.  [default: in the data folder]")
+@click.option("--quick", is_flag=True, help="Prove that all of this works; the figures say little.")
+@click.pass_context
+def main(context: click.Context, /, quick: bool, **options: Any) -> None:
+    """Measure how fast the site is, on a made-up school; see benchmarks/README.md."""
+    if context.invoked_subcommand:
+        return
+    # Being told to end must end the server too, which `finally` does.
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))
+    if quick:
+        for database in _databases():
+            given = ["--size", "quick", "--seconds", "1", "--data", str(options["data"])]
+            command = [sys.executable, "-m", "benchmarks", *given, "--database", database]
+            subprocess.run(command, check=True)
+        return
+    run(**options)
+
+
+def run(
+    *,
+    size: str,
+    database: str,
+    data: Path,
+    output: Path | None,
+    pages: tuple[str, ...],
+    floors: bool,
+    compression: bool,
+    seconds: int,
+    connections: int,
+    workers: int,
+) -> None:
+    """Do one run, print its report, and keep its result."""
+    from benchmarks.school import fill_once, open_site
+
+    name = f"{size}-{'sqlite' if database == 'sqlite' else 'postgresql'}"
+    folder = data.resolve() / name
+    open_site(folder, database, size, workers)
+    from benchmarks.pages import PAGES
+    from benchmarks.run import Plan, Run
+    from benchmarks.sample import WrongAnswer
+
+    if unknown := set(pages) - set(PAGES):
+        raise click.UsageError(f"No page {', '.join(unknown)}. There are {', '.join(PAGES)}.")
+    fill_once(SHAPES[size], folder, _tell)
+    plan = Plan(
+        size=size,
+        folder=folder,
+        seconds=seconds,
+        connections=connections,
+        workers=workers,
+        encodings=BROWSERS_ACCEPT if compression else "",
+        pages=pages or tuple(PAGES),
+        has_floors=floors,
+        sample=20 if size == "quick" else 200,
+        starts=1 if size == "quick" else 3,
+    )
+    try:
+        result = Run(plan, _tell).measure()
+    except WrongAnswer as error:
+        raise click.ClickException(str(error)) from None
+    target = output or data / f"{name}.json"
+    target.write_text(json.dumps(result, indent=1))
+    click.echo(as_markdown(result))
+    click.echo(f"\nKept in {target}.", err=True)
+
+
+@main.command()
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+@click.option("--threshold", default=0.15, show_default=True, help="How much worse is too much.")
+def compare(old: Path, new: Path, threshold: float) -> None:
+    """Say what got slower from OLD to NEW, two results of runs. Exit code 1 if anything did."""
+    try:
+        slower = get_slower(json.loads(old.read_text()), json.loads(new.read_text()), threshold)
+    except NotComparable as error:
+        raise click.ClickException(f"These are different runs. {error}") from None
+    for line in slower:
+        click.echo(line)
+    if slower:
+        sys.exit(1)
+    click.echo(f"Nothing is worse by more than {threshold:.0%}.")
+
+
+def _databases() -> list[str]:
+    """Return SQLite and, where one answers, PostgreSQL."""
+    postgres = os.environ.get("STEPWELL_TEST_POSTGRES", POSTGRES)
+    try:
+        psycopg.connect(postgres, connect_timeout=3).close()
+    except psycopg.OperationalError:
+        click.echo(f"LEFT OUT: PostgreSQL, none answers at {postgres}", err=True)
+        if os.environ.get("CI"):
+            raise click.ClickException("In CI nothing may be left out.") from None
+        return ["sqlite"]
+    return ["sqlite", postgres]
+
+
+def _tell(step: str) -> None:
+    click.echo(f"{time.perf_counter() - START:7.1f} s  {step}", err=True)
+
+
+if __name__ == "__main__":
+    main(prog_name="bin/bench")

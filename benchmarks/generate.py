@@ -1,0 +1,204 @@
+"""Fill an empty site with a made-up school that holds up to `stepwell verify`.
+
+Courses go in by the same models as everywhere, in bulk. What learners did is written by the
+database itself, by one statement a table, so that twelve million completions take minutes.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
+
+from benchmarks.shapes import Shape
+from stepwell.accounts.models import Role, User
+from stepwell.core import clock
+from stepwell.core.markdown import render_markdown, render_plain_summary
+from stepwell.courses.models import Course, Lesson, Module, Status
+
+BODY = (Path(__file__).parent / "lesson.md").read_text()
+EPOCH = clock.now().replace(microsecond=0) - timedelta(days=200)
+BATCH = 1_000
+MINUTES = 45  # between a learner's completions
+
+# Every figure below follows from ids, so that two schools of one shape are the same.
+ENROLLMENTS = """
+    INSERT INTO learning_enrollment (user_id, course_id, enrolled_at, last_activity_at)
+    WITH RECURSIVE turn(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM turn WHERE k < {per} - 1)
+    SELECT u.id, c.id, {enrolled}, {last}
+    FROM (SELECT id, id - {first_learner} AS n FROM accounts_user WHERE role = 'learner') u
+    CROSS JOIN turn
+    JOIN courses_course c
+      ON c.id = {first_course} + (u.n * 7 + k * ({courses} / {per})) % {courses}
+    ORDER BY u.id, k
+"""
+COMPLETIONS = """
+    INSERT INTO learning_lessonprogress (user_id, lesson_id, first_completed_at, completed_at)
+    SELECT e.user_id, l.id, {at}, {at}
+    FROM learning_enrollment e
+    JOIN (SELECT id, course_id, ROW_NUMBER() OVER (PARTITION BY course_id ORDER BY id) AS n
+          FROM courses_lesson WHERE status = 'published') l ON l.course_id = e.course_id
+    WHERE l.n <= {share}
+    ORDER BY e.user_id, e.course_id, l.n
+"""
+RECORD = """
+    INSERT INTO learning_learningevent (user_id, course_id, lesson_id, kind, origin, at)
+    SELECT user_id, course_id, lesson_id, kind, 'web', at FROM (
+        SELECT user_id, course_id, CAST(NULL AS bigint) AS lesson_id, 'enrolled' AS kind,
+               enrolled_at AS at
+        FROM learning_enrollment
+        UNION ALL
+        SELECT p.user_id, l.course_id, l.id, 'completed', p.completed_at
+        FROM learning_lessonprogress p JOIN courses_lesson l ON l.id = p.lesson_id
+    ) facts
+    ORDER BY user_id, at, course_id, lesson_id
+"""
+SQLITES_INDEXES = """
+    SELECT name, sql FROM sqlite_master
+    WHERE type = 'index' AND sql IS NOT NULL AND tbl_name LIKE 'learning_%'
+"""
+# How many lessons a learner has completed in a course: up to `completed` more or less.
+SHARE = "1 + (e.user_id * 31 + e.course_id * 17) % (2 * {completed} - 1)"
+
+
+def fill(shape: Shape, tell: Callable[[str], None] = lambda _step: None) -> None:
+    """Make the school on a site without courses; `tell` is given the name of each step."""
+    tell("courses")
+    _make_courses(shape)
+    tell("learners")
+    _make_learners(shape)
+    share = SHARE.format(completed=shape.completed)
+    last = (
+        SHARE.format(completed=shape.completed)
+        .replace("e.user_id", "u.id")
+        .replace("e.course_id", "c.id")
+    )
+    enrolled = "k * 10000 + u.id % 1440"
+    steps = {
+        "enrollments": ENROLLMENTS.format(
+            per=shape.enrollments_per_learner,
+            courses=shape.courses,
+            first_learner=User.objects.filter(role=Role.LEARNER).earliest("pk").pk,
+            first_course=Course.objects.earliest("pk").pk,
+            enrolled=_moment(enrolled),
+            last=_moment(f"{enrolled} + {MINUTES} * ({last})"),
+        ),
+        "completions": COMPLETIONS.format(
+            share=share, at=_later("e.enrolled_at", f"l.n * {MINUTES}")
+        ),
+        "the record": RECORD,
+    }
+    with connection.cursor() as cursor, _without_indexes(cursor, tell):
+        for name, statement in steps.items():
+            tell(name)
+            with transaction.atomic():
+                cursor.execute(statement)
+    tell("statistics")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+@contextmanager
+def _without_indexes(cursor: CursorWrapper, tell: Callable[[str], None]) -> Iterator[None]:
+    """Let SQLite make the indexes of the learning tables afterwards, in a third of the time."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    cursor.execute("PRAGMA cache_size = -262144")  # 256 MiB
+    cursor.execute(SQLITES_INDEXES)
+    indexes = cursor.fetchall()
+    for name, _definition in indexes:
+        cursor.execute(f'DROP INDEX "{name}"')
+    yield
+    tell("indexes")
+    for _name, definition in indexes:
+        cursor.execute(definition)
+
+
+def _make_courses(shape: Shape) -> None:
+    teacher = User.objects.create(
+        email="teacher@bench.example", handle="teacher", name="Tea Cher", role=Role.INSTRUCTOR
+    )
+    dates = {"created_at": EPOCH, "updated_at": EPOCH}
+    opened = {"status": Status.PUBLISHED, "published_at": EPOCH}
+    courses = Course.objects.bulk_create(
+        Course(
+            slug=f"course-{n}",
+            title=f"Course {n:04}: reading the water",
+            summary="How to see where you stand, step by step, and to tell others what you saw.",
+            description=BODY,
+            description_html=render_plain_summary(BODY),
+            outcomes=["Find the next step", "Explain a figure", "Measure with care"],
+            **dates,
+            **opened,
+        )
+        for n in range(1, shape.courses + 1)
+    )
+    Course.instructors.through.objects.bulk_create(
+        Course.instructors.through(course=course, user=teacher) for course in courses
+    )
+    modules = Module.objects.bulk_create(
+        Module(course=course, title=f"Part {n}: from the rim to the water", position=n)
+        for course in courses
+        for n in range(1, shape.modules + 1)
+    )
+    html = render_markdown(BODY).html
+    places = (
+        (module, n, (module.position - 1) * shape.lessons_per_module + n)
+        for module in modules
+        for n in range(1, shape.lessons_per_module + 1)
+    )
+    _bulk(
+        Lesson,
+        (
+            Lesson(
+                course=module.course,
+                module=module,
+                slug=f"lesson-{number}",
+                title=f"Lesson {number}: where the water stands",
+                body=BODY,
+                html=html,
+                minutes=5 + number % 20,
+                position=n,
+                **dates,
+                **({} if number % 10 == 0 else opened),
+            )
+            for module, n, number in places
+        ),
+    )
+
+
+def _make_learners(shape: Shape) -> None:
+    _bulk(
+        User,
+        (
+            User(
+                email=f"learner{n}@bench.example",
+                handle=f"learner-{n}",
+                name=f"Learner {n}",
+                password="!",  # noqa: S106  one that nothing matches
+            )
+            for n in range(1, shape.learners + 1)
+        ),
+    )
+
+
+def _bulk(model: type[models.Model], rows: Iterator[Any]) -> None:
+    while batch := list(islice(rows, BATCH)):
+        model._default_manager.bulk_create(batch)
+
+
+def _moment(minutes: str) -> str:
+    return _later(f"'{EPOCH:%Y-%m-%d %H:%M:%S}'", minutes)
+
+
+def _later(start: str, minutes: str) -> str:
+    """Return SQL for the time `minutes` after `start`, in the words of the database in use."""
+    if connection.vendor == "sqlite":
+        return f"datetime({start}, ({minutes}) || ' minutes')"
+    start = f"timestamptz {start[:-1]}+00'" if start.startswith("'") else start
+    return f"{start} + ({minutes}) * interval '1 minute'"

@@ -1,0 +1,235 @@
+"""One run: every page of one school on one database, the floors beside them, and the facts.
+
+Import it when Django is set up.
+"""
+
+import os
+import platform
+import statistics
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from benchmarks import sql
+from benchmarks.load import Load, put_load
+from benchmarks.pages import FLOORS, HTML, PAGES, SQL, Page, School
+from benchmarks.sample import Answer, WrongAnswer, check, count_changed
+from benchmarks.server import Server, serve
+from benchmarks.shapes import SHAPES
+from benchmarks.visits import Learner, Visit, signed_in
+from stepwell.config.server import THREADS_PER_WORKER
+from stepwell.core import clock
+
+HERE = Path(__file__).parent
+SITE = "stepwell.config.settings"
+MOST_LEARNERS = 10_000
+VISITS = 20_000  # different ones of each page, far more than a worker could keep the answers to
+FASTEST = 5_000  # answers a second: as many changes are prepared
+CHANGES_PER_SAMPLE = 2  # more are recorded, because their SQL can be run only once
+NOBODY = Learner(0, "", "")
+# The sessions of a floor that does not have the site's own.
+ENGINES = {
+    "cookie": "django.contrib.sessions.backends.signed_cookies",
+    "stock": "django.contrib.sessions.backends.db",
+}
+
+Row = dict[str, Any]
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to run; `sample` visits of each page are read in full, `starts` are timed."""
+
+    size: str
+    folder: Path
+    seconds: int
+    connections: int
+    workers: int
+    encodings: str
+    pages: tuple[str, ...]
+    has_floors: bool
+    sample: int
+    starts: int
+
+
+class Run:
+    """A run on the site that Django is set up for; `tell` is given the name of each step."""
+
+    def __init__(self, plan: Plan, tell: Callable[[str], None]) -> None:
+        self.plan = plan
+        self.tell = tell
+        self.log = plan.folder / "server.log"
+        self.engine = settings.SESSION_ENGINE
+
+    def measure(self) -> dict[str, Any]:
+        """Return the facts, and the figures of all pages and floors. Raises `WrongAnswer`."""
+        self.log.unlink(missing_ok=True)
+        seconds_to_ready = self._time_starts()
+        pages = [PAGES[name] for name in self.plan.pages]
+        with signed_in(MOST_LEARNERS, self.engine, has_tokens=True) as learners:
+            school = School(learners)
+            with serve(SITE, self.log) as server:
+                rows = [self._measure(page, school, server) for page in pages]
+                facts = self._facts(len(learners)) | {
+                    "seconds_to_ready": seconds_to_ready,
+                    "peak_memory": server.peak_memory(),
+                    "shared_memory": server.shared_memory(),
+                }
+            recordings = self._record(pages, school)
+        rows = [row | _database_figures(recordings[row["name"]]) for row in rows]
+        is_wanted = self.plan.has_floors
+        return {
+            "facts": facts,
+            "pages": rows,
+            "floors": list(self._measure_floors()) if is_wanted else [],
+            "sql": list(self._measure_sql(recordings)) if is_wanted else [],
+        }
+
+    def _time_starts(self) -> float:
+        """Return the seconds from the start of the command until it answers, the median of some."""
+        self.tell("start")
+        times = []
+        for _start in range(self.plan.starts + 1):
+            with serve(SITE, self.log) as server:
+                times.append(server.seconds_to_ready)
+        return statistics.median(times[1:])  # the first one had to prepare static files
+
+    def _measure(self, page: Page, school: School, server: Server) -> Row:
+        """Put load on a page of which a sample has been read before."""
+        self.tell(page.name)
+        plan = self.plan
+        sampled = page.some_visits(school, plan.sample, plan.encodings)
+        known = check(page, school, sampled, server.host, plan.connections)
+        is_change = page.changes_to is not None
+        count = plan.seconds * FASTEST if is_change else VISITS
+        visits = page.some_visits(school, count, plan.encodings)
+        load = self._put(page, visits, known, server)
+        if is_change and count_changed(page, visits) < load.answers:
+            raise WrongAnswer(f"{page.name}: fewer changes are in the database than were answered.")
+        return {"name": page.name, **asdict(load)}
+
+    def _put(
+        self, page: Page, visits: Sequence[Visit], known: Sequence[Answer], server: Server
+    ) -> Load:
+        plan = self.plan
+        return put_load(
+            page,
+            visits,
+            known,
+            server,
+            seconds=plan.seconds,
+            connections=plan.connections,
+            folder=plan.folder,
+        )
+
+    def _record(self, pages: Sequence[Page], school: School) -> dict[str, sql.Recording]:
+        """Record the SQL of each page, and keep it for the floor that runs it again.
+
+        The SQL of a change can be run once, so no two changes are of one learner's same course.
+        """
+        recordings = {}
+        changes = [page for page in pages if page.changes_to is not None]
+        for page in pages:
+            self.tell(f"queries of {page.name}")
+            count, seen = self.plan.sample, school
+            if page in changes:
+                seen = school.among(school.learners[changes.index(page) :: len(changes)])
+                count *= CHANGES_PER_SAMPLE
+                count = min(count, sum(len(school.courses_of[who.id]) for who in seen.learners))
+            visits = page.some_visits(seen, count, self.plan.encodings)
+            recordings[page.name] = sql.record(visits, school.warm_ups(visits))
+            sql.write(page.name, recordings[page.name])
+        return recordings
+
+    def _measure_floors(self) -> Iterator[Row]:
+        for name, page in FLOORS.items():
+            engine = ENGINES.get(name, self.engine)
+            with (
+                signed_in(MOST_LEARNERS, engine) as learners,
+                serve(f"benchmarks.floors.{name}", self.log) as server,
+            ):
+                yield self._measure(page, School(learners), server)
+
+    def _measure_sql(self, recordings: dict[str, sql.Recording]) -> Iterator[Row]:
+        with serve("benchmarks.floors.sql", self.log) as server:
+            for name, recording in recordings.items():
+                self.tell(f"SQL of {name}")
+                load = self._put(
+                    replace(SQL, changes_to=PAGES[name].changes_to),
+                    [Visit(NOBODY, f"/sql/{name}/{n}/") for n in range(len(recording.visits))],
+                    [Answer(200, HTML, "", b"ok")],
+                    server,
+                )
+                yield {"name": name, **asdict(load)}
+
+    def _facts(self, learners: int) -> Facts:
+        plan = self.plan
+        return {
+            "date": f"{clock.now():%Y-%m-%d %H:%M} UTC",
+            "commit": _commit(),
+            "size": plan.size,
+            **asdict(SHAPES[plan.size]),
+            **_database(),
+            "connections": plan.connections,
+            "workers": plan.workers,
+            "threads": THREADS_PER_WORKER,
+            "seconds": plan.seconds,
+            "encodings": plan.encodings,
+            "signed_in": learners,
+            "cores": len(os.sched_getaffinity(0)),
+            "python": platform.python_version(),
+        }
+
+
+def _database() -> Facts:
+    """Return which database it is, how large, and what it does before it says “saved”."""
+    version, size, durability = {
+        "sqlite": (
+            "SELECT sqlite_version()",
+            "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+            ["PRAGMA journal_mode", "PRAGMA synchronous"],
+        ),
+        "postgresql": (
+            "SHOW server_version",
+            "SELECT pg_database_size(current_database())",
+            ["SHOW fsync", "SHOW synchronous_commit"],
+        ),
+    }[connection.vendor]
+
+    def ask(query: str) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchone()[0]
+
+    return {
+        "database": connection.vendor,
+        "database_version": ask(version),
+        "database_bytes": ask(size),
+        "durability": ", ".join(f"{query.split()[1]} {ask(query)}" for query in durability),
+    }
+
+
+def _commit() -> str:
+    """Return the commit under test, with a plus where files differ from it."""
+
+    def git(*words: str) -> str:
+        asked = subprocess.run(
+            ["git", *words], cwd=HERE, capture_output=True, text=True, check=False
+        )
+        return asked.stdout.strip()
+
+    return git("rev-parse", "--short", "HEAD") + ("+" if git("status", "--porcelain") else "")
+
+
+def _database_figures(recording: sql.Recording) -> Row:
+    count = len(recording.visits)
+    return {
+        "queries": sum(recording.queries) / count,
+        "database": recording.seconds * 1000 / count,
+    }

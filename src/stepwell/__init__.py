@@ -1,0 +1,3 @@
+"""Stepwell: a classroom that its owner owns."""
+
+__version__ = "0.1.0"

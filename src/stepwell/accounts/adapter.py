@@ -1,0 +1,136 @@
+"""How allauth makes our users, writes our mails and words its refusals."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stepwell.accounts.actions import save_with_free_handle
+from stepwell.accounts.models import User
+from stepwell.accounts.names import first_name_in, name_from
+
+WRONG_CODE = gettext_lazy("That code is not right. Enter the one that is shown now.")
+TOO_MANY_TRIES = gettext_lazy("Too many tries. Wait five minutes and try again.")
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Sign-up gives a person a name and a free handle; mails carry the school's name."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": gettext_lazy("This account is closed. Ask the owner of the site."),
+        "duplicate_email": gettext_lazy("This is your address already."),
+        "email_password_mismatch": gettext_lazy(
+            "That address and password don’t belong together. Check both and try again."
+        ),
+        "email_taken": gettext_lazy("Another account has this address. Use a different one."),
+        "enter_current_password": gettext_lazy("That is not your current password."),
+        "incorrect_code": WRONG_CODE,
+        "incorrect_password": gettext_lazy("That is not your password."),
+        "rate_limited": TOO_MANY_TRIES,
+        "too_many_login_attempts": TOO_MANY_TRIES,
+        "unverified_primary_email": gettext_lazy("Confirm your address first."),
+    }
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        user.name = form.cleaned_data.get("name", "")
+        super().save_user(request, user, form, commit=False)
+        user.name = user.name or name_from(user.email)
+        if commit:
+            save_with_free_handle(user)
+        return user
+
+    def populate_username(self, _request: HttpRequest, user: User) -> None:
+        """Name a person who came by single sign-on, for whom no form was asked."""
+        user.name = user.name or name_from(user.email)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Tell whether `next` may lead there; what can't be read as an address leads nowhere."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        named = {**context, "site_name": settings.SITE.name}
+        mail: EmailMessage = super().render_mail(template_prefix, email, named, headers)
+        return mail
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        words = {
+            "reauthenticate": _("Use your password"),
+            "mfa_reauthenticate": _("Use a code"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        return [{**method, "description": words[method["id"]]} for method in methods]
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Single sign-on brings the name along and gives a free handle, as sign-up by form does."""
+
+    error_messages = DefaultSocialAccountAdapter.error_messages | {
+        "email_taken": gettext_lazy(
+            "This address has an account already. Sign in to it, then connect %s in the settings."
+        ),
+        "connected_other": gettext_lazy("That is connected to another account already."),
+    }
+
+    def populate_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
+    ) -> User:
+        user: User = super().populate_user(request, sociallogin, data)
+        parts = (data.get("first_name"), data.get("last_name"))
+        user.name = first_name_in([data.get("name") or "", " ".join(filter(None, parts))])
+        return user
+
+    def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_signup_form_initial_data(sociallogin)
+        return {**initial, "name": sociallogin.user.name}
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
+        user: User = sociallogin.user
+        user.name = user.name or name_from(user.email)
+        user.set_unusable_password()
+        with transaction.atomic():
+            if form is None:
+                save_with_free_handle(user)
+            saved: User = super().save_user(request, sociallogin, form)
+        return saved
+
+
+class TwoStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Authenticator apps and passkeys know the site by the school's name."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": gettext_lazy(
+            "Turn two-step sign-in off to change your address, and on again afterwards."
+        ),
+        "incorrect_code": WRONG_CODE,
+        "unverified_email": gettext_lazy("Confirm your address first, then turn on two steps."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return str(settings.SITE.name)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return {**entity, "name": settings.SITE.name}
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  allauth's name for it
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Passkey %(number)d") % {"number": count + 1} if count else _("My passkey")

@@ -1,0 +1,7 @@
+"""People: users, roles, tokens and sign-in."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "stepwell.accounts"

@@ -1,0 +1,45 @@
+"""Sign-in, sign-up, address and password."""
+
+from allauth.account import forms as allauth
+from django.utils.translation import gettext_lazy as _
+
+from stepwell.accounts.forms.plain import PlainWords, SignUpWords
+
+GOOD_PASSWORD = _("At least 8 characters; a sentence is a good one.")
+NEW_PASSWORD = {"password1": _("New password"), "password2": _("New password, again")}
+
+
+class LoginForm(PlainWords, allauth.LoginForm):  # type: ignore[misc]  # allauth ships no types
+    labels = {"remember": _("Keep me signed in")}
+    help_texts = {"password": ""}
+
+
+class SignUpForm(SignUpWords, allauth.SignupForm):  # type: ignore[misc]  # allauth ships no types
+    help_texts = {"password1": GOOD_PASSWORD}
+
+
+class ChangeEmailForm(PlainWords, allauth.AddEmailForm):  # type: ignore[misc]  # allauth ships no types
+    labels = {"email": _("New address")}
+
+
+class ChangePasswordForm(PlainWords, allauth.ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
+    labels = {"oldpassword": _("Current password"), **NEW_PASSWORD}
+    help_texts = {"oldpassword": "", "password1": GOOD_PASSWORD}
+
+
+class SetPasswordForm(PlainWords, allauth.SetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    labels = NEW_PASSWORD
+    help_texts = {"password1": GOOD_PASSWORD}
+
+
+class ResetPasswordForm(PlainWords, allauth.ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """The address to which the link goes."""
+
+
+class ResetPasswordKeyForm(PlainWords, allauth.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth ships no types
+    labels = NEW_PASSWORD
+    help_texts = {"password1": GOOD_PASSWORD}
+
+
+class ReauthenticateForm(PlainWords, allauth.ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    help_texts = {"password": ""}

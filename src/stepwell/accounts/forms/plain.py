@@ -1,0 +1,42 @@
+"""What all forms of sign-in have in common."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from allauth.account.internal.flows.signup import prevent_enumeration
+from django import forms
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from stepwell.accounts.errors import EmailTaken
+from stepwell.accounts.models import User
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+class PlainWords(forms.Form):
+    """Fields named in our words, without placeholders that repeat the label."""
+
+    labels: ClassVar["Mapping[str, str | _StrPromise]"] = {}
+    help_texts: ClassVar["Mapping[str, str | _StrPromise]"] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.help_texts.get(name, field.help_text)
+            if isinstance(field, forms.EmailField):
+                field.error_messages["invalid"] = _("Write the address like name@example.org.")
+
+
+class SignUpWords(PlainWords):
+    """A sign-up that answers an address taken at this very moment like one taken before."""
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponseBase | None]:
+        try:
+            saved: tuple[User | None, HttpResponseBase | None] = super().try_save(request)  # type: ignore[misc]  # allauth's
+        except EmailTaken:
+            return None, prevent_enumeration(request, email=self.cleaned_data["email"])
+        return saved

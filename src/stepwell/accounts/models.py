@@ -1,0 +1,96 @@
+"""Who uses the site, and the tokens with which their programs do."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from stepwell.core import clock
+
+NAME_LENGTH = 120
+LABEL_LENGTH = 80
+
+
+class Role(models.TextChoices):
+    LEARNER = "learner", _("learner")
+    INSTRUCTOR = "instructor", _("instructor")
+    OWNER = "owner", _("owner")
+
+
+class UserManager(BaseUserManager["User"]):
+    """What Django and allauth ask of a user table without user names."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person: signs in by email, is shown by name, and is addressed by handle."""
+
+    email = models.EmailField(_("email address"), unique=True)
+    handle = models.SlugField(_("handle"), max_length=90, unique=True, allow_unicode=True)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.LEARNER)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=clock.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_user_per_email"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="user_role_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == Role.OWNER
+
+    @property
+    def is_instructor(self) -> bool:
+        return self.role in {Role.INSTRUCTOR, Role.OWNER}
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+def display_name(user: User) -> str:
+    """Return what allauth calls this person in pages and mails."""
+    return user.name
+
+
+class ApiToken(models.Model):
+    """A learner's key to the API; only its digest is kept, so it can be shown once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    label = models.CharField(_("label"), max_length=LABEL_LENGTH)
+    hint = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.hint}…)"
+
+
+class Session(AbstractBaseSession):
+    """A browser's session; it names its person, so that one query finds both."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="sessions", null=True, blank=True, editable=False
+    )

@@ -1,0 +1,6 @@
+"""What happened to people, told after commit."""
+
+from django.dispatch import Signal
+
+profile_updated = Signal()
+"""`user`: the person, whose name or handle others may now see changed. Sender: `User`."""

@@ -1,0 +1,71 @@
+"""A NinjaAPI that keeps to the one error shape where ninja leaves the answer to Django."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver, re_path
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
+
+from stepwell.api import errors
+from stepwell.core.errors import DomainError
+
+View = Callable[..., HttpResponseBase]
+
+
+class JsonApi(NinjaAPI):
+    """Answers every failure in JSON, those of wrong methods and unknown addresses too."""
+
+    def set_default_exception_handlers(self) -> None:
+        """Install this API's own handlers; called by the base class."""
+        self.exception_handler(DomainError)(errors.domain_error)
+        self.exception_handler(Http404)(errors.not_found)
+        self.exception_handler(HttpError)(errors.http_error)
+        self.exception_handler(SuspiciousOperation)(errors.unreadable)
+        self.exception_handler(ValidationError)(errors.validation_error)
+        self.exception_handler(Exception)(errors.server_error)
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Return the endpoint's own name, from which generated clients take theirs."""
+        return operation.view_func.__name__
+
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        """The routes for `path()`, and behind them one for all other addresses."""
+        patterns, app_name, namespace = super().urls
+        patterns.append(re_path("", _unknown_address, name="unknown-address"))
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = _in_one_shape(pattern.callback)
+        return patterns, app_name, namespace
+
+
+def _unknown_address(_request: HttpRequest) -> HttpResponseBase:
+    raise Http404
+
+
+def _in_one_shape(view: View) -> View:
+    # Exempt, because the session's CSRF check belongs to `SignedIn`, which answers in JSON.
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
+        if request.method == "HEAD":  # a GET, of whose answer the server sends the head alone
+            request.method = "GET"
+        try:
+            response = view(request, *args, **options)
+        except Http404:
+            return errors.refusal(404)
+        if response.status_code != 405:
+            return response
+        refusal = errors.refusal(405)
+        methods = set(response["Allow"].split(", "))
+        refusal["Allow"] = ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods))
+        return refusal
+
+    return answer

@@ -1,0 +1,239 @@
+"""What the API answers: pydantic models, made from what a query returned."""
+
+from datetime import datetime
+from typing import Annotated, Any, Self, cast
+
+from ninja import Path
+from pydantic import BaseModel, ConfigDict
+
+from stepwell.accounts.models import Role
+from stepwell.api.lists import WITHOUT_NUL
+from stepwell.core.keys import ALPHABET, LENGTH
+from stepwell.courses.models import Course as CourseModel
+from stepwell.courses.outlines import Outline
+from stepwell.learning.models import LessonProgress
+from stepwell.learning.queries import CourseState, EnrolledCourse
+
+Slug = Annotated[str, Path(pattern=WITHOUT_NUL, description="The end of the course's address.")]
+Key = Annotated[str, Path(pattern=rf"^[{ALPHABET}]{{{LENGTH}}}$", description="The lesson's key.")]
+
+
+class Shape(BaseModel):
+    """A part of an answer, readable from an object's attributes.
+
+    Not ninja's `Schema`, which reads each field in Python, at ten times the price.
+    """
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Person(Shape):
+    """Somebody, as everyone may see them."""
+
+    name: str
+    handle: str
+
+
+class Me(Person):
+    """The caller."""
+
+    email: str
+    role: Role
+
+
+class CourseSummary(Shape):
+    """A course as the catalog shows it; lessons and minutes count what is visible."""
+
+    key: str
+    slug: str
+    title: str
+    summary: str
+    language: str
+    lesson_count: int
+    minutes: int
+    instructors: list[Person]
+
+    @classmethod
+    def of(cls, course: CourseModel, outline: Outline, **more: Any) -> Self:
+        """Return the course with the figures of its outline."""
+        return cls(
+            key=course.key,
+            slug=course.slug,
+            title=course.title,
+            summary=course.summary,
+            language=course.language,
+            lesson_count=len(outline.lessons),
+            minutes=outline.minutes,
+            instructors=list(map(Person.model_validate, outline.instructors)),
+            **more,
+        )
+
+
+class OutlineLesson(Shape):
+    """A lesson in an outline; `completed` is null for callers who are not enrolled."""
+
+    key: str
+    slug: str
+    title: str
+    minutes: int
+    completed: bool | None
+
+
+class OutlineModule(Shape):
+    """A module with its visible lessons in order."""
+
+    key: str
+    title: str
+    summary: str
+    lessons: list[OutlineLesson]
+
+
+class CourseDetail(CourseSummary):
+    """A course with its outline."""
+
+    description_html: str
+    outcomes: list[str]
+    modules: list[OutlineModule]
+
+    @classmethod
+    def in_state(cls, course: CourseModel, state: CourseState) -> Self:
+        """Return the course with the caller's ticks."""
+        return cls.of(
+            course,
+            state.outline,
+            description_html=course.description_html,
+            outcomes=course.outcomes,
+            modules=[
+                OutlineModule(
+                    key=module.key,
+                    title=module.title,
+                    summary=module.summary,
+                    lessons=[
+                        OutlineLesson(
+                            key=lesson.key,
+                            slug=lesson.slug,
+                            title=lesson.title,
+                            minutes=lesson.minutes,
+                            completed=lesson.id in state.completed_ids if state.enrolled else None,
+                        )
+                        for lesson in module.lessons
+                    ],
+                )
+                for module in state.outline.modules
+            ],
+        )
+
+
+class LessonName(Shape):
+    """A lesson, named."""
+
+    key: str
+    slug: str
+    title: str
+
+
+class NextLesson(Shape):
+    """The first visible lesson that is still open, or null when none is."""
+
+    next_lesson: LessonName | None
+
+
+class Progress(Shape):
+    """Completed visible lessons against all visible lessons; percent is rounded down."""
+
+    completed: int
+    total: int
+    percent: int
+    next_lesson: LessonName | None
+
+    @classmethod
+    def of(cls, enrolled: EnrolledCourse) -> Self:
+        """Return the figures of a learner's course, and the lesson that comes next."""
+        following = enrolled.next_lesson
+        return cls(
+            completed=enrolled.progress.completed,
+            total=enrolled.progress.total,
+            percent=enrolled.progress.percent,
+            next_lesson=following and LessonName.model_validate(following),
+        )
+
+
+class MyCourse(Shape):
+    """A course and the caller's enrollment in it."""
+
+    key: str
+    slug: str
+    title: str
+    summary: str
+    language: str
+    is_available: bool
+    enrolled_at: datetime
+    last_activity_at: datetime
+    finished_at: datetime | None
+    new_lesson_count: int
+    progress: Progress
+
+    @classmethod
+    def of(cls, enrolled: EnrolledCourse) -> Self:
+        """Return the course as the API shows it under `me/courses`."""
+        course, enrollment = enrolled.course, enrolled.enrollment
+        return cls(
+            key=course.key,
+            slug=course.slug,
+            title=course.title,
+            summary=course.summary,
+            language=course.language,
+            is_available=enrolled.is_available,
+            enrolled_at=enrollment.enrolled_at,
+            last_activity_at=enrollment.last_activity_at,
+            finished_at=enrollment.finished_at,
+            new_lesson_count=enrolled.new_lesson_count,
+            progress=Progress.of(enrolled),
+        )
+
+
+class CompletedLesson(LessonName):
+    """A lesson that the caller has completed."""
+
+    completed_at: datetime
+
+    @classmethod
+    def of(cls, row: LessonProgress) -> Self:
+        """Return a completion that stands, with its lesson's name."""
+        return cls(
+            key=row.lesson.key,
+            slug=row.lesson.slug,
+            title=row.lesson.title,
+            completed_at=cast("datetime", row.completed_at),
+        )
+
+
+class Completion(Shape):
+    """Whether the caller has completed a lesson, and the course's progress with that."""
+
+    lesson: str
+    completed: bool
+    completed_at: datetime | None
+    first_completed_at: datetime | None
+    progress: Progress
+
+
+class CourseList(Shape):
+    """A window on the catalog."""
+
+    items: list[CourseSummary]
+    count: int
+
+
+class MyCourseList(Shape):
+    """A window on the caller's courses."""
+
+    items: list[MyCourse]
+    count: int
+
+
+class CompletedLessonList(Shape):
+    """A window on the lessons that the caller has completed."""
+
+    items: list[CompletedLesson]
+    count: int

@@ -1,0 +1,78 @@
+"""The web server: Granian, on settings that `SiteSettings` holds."""
+
+import hashlib
+import os
+import socket
+import sys
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+
+from stepwell import __version__
+
+# Who reads or sends slowly takes up a thread; pages are made by one at a time all the same.
+THREADS_PER_WORKER = 4
+
+# What the libraries bring along and no page asks for.
+UNUSED = ["htmx-4*", "htmax-4*", "*-4.js", "*-4.min.js"]
+
+
+def collect_static_files() -> None:
+    """Copy, hash and compress the static files where they have changed since the last start."""
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    version = _static_version()
+    if not stamp.exists() or stamp.read_text() != version:
+        call_command(
+            "collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=UNUSED
+        )
+        stamp.write_text(version)
+
+
+def _static_version() -> str:
+    own = Path(settings.STATICFILES_DIRS[0])
+    facts = [
+        f"{path}{path.stat().st_mtime_ns}" for path in sorted(own.rglob("*")) if path.is_file()
+    ]
+    return hashlib.sha256("".join([__version__, str(settings.DEBUG), *facts]).encode()).hexdigest()
+
+
+def require_free_port() -> None:
+    """Refuse to share a port: workers do so among themselves, so a second site would join in.
+
+    Raises `click.ClickException`.
+    """
+    site = settings.SITE
+    family = socket.AF_INET6 if ":" in site.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((site.host, site.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"{site.host}:{site.port} can't be used: {error.strerror}. "
+                "Stop what listens there, or choose another --port."
+            ) from None
+
+
+def run_server() -> None:
+    """Serve until stopped: this process becomes Granian, without all that has been loaded here."""
+    site = settings.SITE
+    click.echo(f"Stepwell serves {settings.MEDIA_ROOT.parent} at http://{site.host}:{site.port}/")
+    if site.is_open_to_network and not site.address:
+        click.echo("Set STEPWELL_ADDRESS to the site's public address to be reached by its name.")
+    if not site.email_url:
+        click.echo(f"Mail is kept in {settings.EMAIL_FILE_PATH}/ until STEPWELL_EMAIL_URL is set.")
+    sys.stdout.flush()
+    options = {
+        "interface": "wsgi",
+        "host": site.host,
+        "port": site.port,
+        "workers": site.workers,
+        "blocking-threads": THREADS_PER_WORKER,
+        "log-level": "warning",
+    }
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    command = [sys.executable, "-m", "granian", *words, "--no-ws", "--respawn-failed-workers"]
+    os.execv(sys.executable, [*command, "stepwell.config.wsgi:application"])  # noqa: S606  no shell is wanted

@@ -1,0 +1,156 @@
+"""Everything that an owner can set, each by an environment variable `STEPWELL_<NAME>`.
+
+`docs/reference/settings.md` names every field here; a test compares the two.
+"""
+
+import os
+import socket
+import zoneinfo
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import dj_database_url
+import dj_email_url
+from django.core.management.utils import get_random_secret_key
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DATA = Path("data")
+POSTGRESQL = "django.db.backends.postgresql"
+
+
+class SiteSettings(BaseSettings):
+    """The site's configuration; raises `pydantic.ValidationError` naming each bad variable."""
+
+    # An empty variable is one that nobody set: as a data folder it would be the current one.
+    model_config = SettingsConfigDict(env_prefix="STEPWELL_", env_ignore_empty=True)
+
+    data: Path = Field(DATA, description="Folder of database, media, mail and secret key.")
+    database_url: str = Field(
+        "", description="postgresql://… ; empty means SQLite in the data folder."
+    )
+    secret_key: str = Field("", description="Signing key; empty means the one in the data folder.")
+    address: str = Field("", description="Public address, such as https://school.example.")
+    allowed_hosts: str = Field("", description="Further host names to answer to, comma-separated.")
+    host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that `serve` listens on.")
+    workers: int = Field(2, ge=1, le=64, description="Server processes.")
+    debug: bool = Field(False, description="Show errors in the browser. Never on a public site.")
+    name: str = Field("Stepwell", description="Name of the school, shown on every page.")
+    language: Literal["en", "de"] = Field(
+        "en", description="Language of visitors whose browser asks for none of ours."
+    )
+    time_zone: str = Field("UTC", description="Time zone of visitors who have not chosen one.")
+    email_url: str = Field(
+        "", description="submission://user:password@host:587; empty keeps mail in the data folder."
+    )
+    email_from: str = Field(
+        "Stepwell <stepwell@localhost>", description="Sender of the site's mail."
+    )
+    email_verification: Literal["mandatory", "optional", "none"] = Field(
+        "mandatory", description="Whether an address must be verified before signing in."
+    )
+    outline_cache: int = Field(
+        50_000, ge=0, description="Lessons whose place a server process keeps in memory; 0 is none."
+    )
+    max_attachment_mb: int = Field(100, ge=1, description="Largest attachment, in MiB.")
+    oidc_name: str = Field("", description="Name on the OpenID Connect sign-in button.")
+    oidc_issuer: str = Field("", description="OpenID Connect issuer address; empty means off.")
+    oidc_client_id: str = Field("", description="OpenID Connect client id.")
+    oidc_client_secret: str = Field("", description="OpenID Connect client secret.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severity that is logged."
+    )
+
+    @field_validator("data")
+    @classmethod
+    def _is_a_folder(cls, value: Path) -> Path:
+        folder = value.expanduser().resolve()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ValueError(f"the folder can't be made: {error.strerror}") from None
+        return folder
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        try:
+            if value and dj_database_url.parse(value)["ENGINE"] != POSTGRESQL:
+                raise ValueError
+        except ValueError:
+            raise ValueError(
+                "write it like postgresql://user:password@host/name, "
+                "or leave it empty for SQLite in the data folder"
+            ) from None
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_zone(cls, value: str) -> str:
+        if value not in zoneinfo.available_timezones():
+            raise ValueError("there is no such time zone; write it like Europe/Berlin")
+        return value
+
+    @field_validator("address")
+    @classmethod
+    def _has_scheme(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("the address starts with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("email_url")
+    @classmethod
+    def _is_known_mailbox(cls, value: str) -> str:
+        scheme = value.partition(":")[0]
+        if value and scheme not in dj_email_url.SCHEMES:
+            known = ", ".join(sorted(dj_email_url.SCHEMES))
+            raise ValueError(f"mail can't be sent by “{scheme}”; use one of {known}")
+        return value
+
+    @property
+    def is_data_default(self) -> bool:
+        """Whether a command started here without STEPWELL_DATA would work on the same folder."""
+        return self.data == DATA.resolve()
+
+    @property
+    def is_open_to_network(self) -> bool:
+        """Whether `serve` listens on every address of the machine."""
+        return self.host in {"0.0.0.0", "::"}  # noqa: S104  compared, not bound
+
+    @property
+    def hosts(self) -> list[str]:
+        """Host names that the site answers to."""
+        named = [host.strip() for host in self.allowed_hosts.split(",") if host.strip()]
+        own = [urlsplit(self.address).hostname or ""] if self.address else []
+        bound = own_names() if self.is_open_to_network else [self.host]
+        return ["localhost", "127.0.0.1", "[::1]", *bound, *own, *named]
+
+    def read_secret_key(self) -> str:
+        """Return the signing key, generating the data folder's own on first use."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.data / "secret_key"
+        if not path.exists():
+            draft = self.data / f".secret_key-{os.getpid()}"
+            draft.touch(mode=0o600)
+            draft.write_text(get_random_secret_key())
+            # Of several processes that start at once one gives its key the name, whole.
+            with suppress(FileExistsError):
+                path.hardlink_to(draft)
+            draft.unlink()
+        return path.read_text()
+
+
+def own_names() -> list[str]:
+    """Return the names and addresses by which this machine is known to others near it."""
+    names = {socket.gethostname()}
+    with suppress(OSError):
+        names |= set(socket.gethostbyname_ex(socket.gethostname())[2])
+    with suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        # Connecting a datagram socket sends nothing; it only chooses the outgoing address.
+        probe.connect(("192.0.2.1", 9))
+        names.add(probe.getsockname()[0])
+    return sorted(names)

@@ -1,0 +1,47 @@
+"""What the server runs: Django, one page at a time in each process; see docs/decisions/0016."""
+
+import gc
+import os
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from threading import Lock
+from typing import Any
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stepwell.config.settings")
+django = get_wsgi_application()
+
+import stepwell.config.urls  # noqa: E402, F401  before the first request, which would wait for it
+
+SMALL_BODY = 1_000_000  # bytes; what is larger goes the slow lane
+SLOW_PAGES = ("/accounts/", "/welcome/")  # they hash passwords and import courses
+
+quick_lane, slow_lane = Lock(), Lock()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer a request when its lane is free; files are sent without holding up anyone."""
+    with _lane(environ):
+        response: Any = django(environ, start_response)
+        if response.streaming:
+            return response  # type: ignore[no-any-return]  # its chunks wait for whoever reads them
+        body = response.content
+        response.close()
+    return [body]
+
+
+def _lane(environ: dict[str, Any]) -> Lock:
+    size = int(environ.get("CONTENT_LENGTH") or 0)
+    is_long = size > SMALL_BODY or "HTTP_TRANSFER_ENCODING" in environ
+    if is_long or environ["PATH_INFO"].startswith(SLOW_PAGES):
+        return slow_lane
+    if size:  # whoever sends slowly is waited for out here
+        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(size))
+    return quick_lane
+
+
+# What has been loaded stays: looking through it again and again took a fifth of each request.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 100)

@@ -1,0 +1,31 @@
+"""Code blocks, highlighted with CSS classes."""
+
+import re
+from html import escape
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.util import ClassNotFound
+
+_LANGUAGE = re.compile(r"[\w+#.-]+")
+# Some lexers are slow on long input, and nobody reads a page of it.
+_LONGEST = 50_000
+_FORMATTER = HtmlFormatter(nowrap=True)
+
+
+def language_of(info: str) -> str:
+    """The language that a fence's info string names, in lower case, or nothing."""
+    match = _LANGUAGE.search(info.split(maxsplit=1)[0]) if info.strip() else None
+    return match[0].strip(".").lower() if match else ""
+
+
+def highlighted(code: str, language: str) -> str:
+    """HTML of the code, colored when the language is known."""
+    if language and len(code) <= _LONGEST:
+        try:
+            lexer = get_lexer_by_name(language, stripnl=False)
+        except ClassNotFound:
+            return escape(code, quote=False)
+        return highlight(code, lexer, _FORMATTER)
+    return escape(code, quote=False)

@@ -1,0 +1,127 @@
+"""From the source of a body to its HTML."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+from .callouts import callout_kind
+from .page import Heading, Page, Removed, Resolve
+from .parsing import PARSER, parse
+from .plain_text import plain_text
+from .policy import sanitized
+from .renderer import RENDERER, is_figure
+from .tables import finished_tables
+
+_ALIGNMENTS = {"text-align:center": "align-center", "text-align:right": "align-right"}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    html: str
+    headings: tuple[Heading, ...]
+    removed: tuple[Removed, ...]
+
+
+def _leave(_destination: str) -> None:
+    return None
+
+
+def render_markdown(source: str, *, resolve: Resolve = _leave) -> Rendered:
+    """Render a body to HTML that is safe to show and asks no other host for anything.
+
+    `resolve` is given each destination as its author wrote it (escapes resolved, percent signs
+    kept) and returns the address to link to, or None to leave it. Never raises on any source;
+    what the page may not contain is taken out and listed in `removed`.
+    """
+    tokens, env = parse(source)
+    page = Page(resolve)
+    env["page"] = page
+    headings = _place_headings(tokens)
+    page.ids.update(heading.anchor for heading in headings)
+    _align_cells(tokens)
+    _name_alerts(tokens)
+    _drop_inline_scripts(tokens)
+    _free_figures(tokens, env)
+    html = sanitized(RENDERER.render(tokens, PARSER.options, env))
+    if "<table" in html:
+        html = sanitized(finished_tables(html, page))
+    removed = sorted(page.removed, key=lambda each: each.line)
+    return Rendered(html, headings, tuple(removed))
+
+
+def _place_headings(tokens: Sequence[Token]) -> tuple[Heading, ...]:
+    """Headings begin at h2, below the page's own h1, and skip no level on their way down."""
+    headings, outline = [], list[int]()
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type != "heading_open":
+            continue
+        written = int(opening.tag[1])
+        while outline and outline[-1] >= written:
+            outline.pop()
+        outline.append(written)
+        level = min(len(outline) + 1, 6)
+        opening.tag = closing.tag = f"h{level}"
+        anchor = str(opening.attrGet("id"))
+        text = " ".join(plain_text(inline.children).split())
+        headings.append(Heading(level, anchor, text))
+        inline.children = [*(inline.children or ()), Token("permalink", "a", 0, content=anchor)]
+    return tuple(headings)
+
+
+def _align_cells(tokens: Sequence[Token]) -> None:
+    for token in tokens:
+        if token.type in {"td_open", "th_open"}:
+            alignment = _ALIGNMENTS.get(str(token.attrs.pop("style", "")))
+            if alignment:
+                token.attrSet("class", alignment)
+
+
+def _name_alerts(tokens: Sequence[Token]) -> None:
+    for opening, title_opening, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "alert_open" and (known := callout_kind(opening.info)):
+            opening.meta["callout"], title = known
+            title_opening.attrs["class"] = "callout-title"
+            inline.children = [Token("text", "", 0, content=title)]
+
+
+def _drop_inline_scripts(tokens: Sequence[Token]) -> None:
+    """Join a script or style inside a paragraph with its content, so that it goes as a whole."""
+    for token in tokens:
+        children = token.children or []
+        for name in ("script", "style", "svg"):
+            while (span := _opaque_span(children, name)) is not None:
+                first, last = span
+                opening = children[first]
+                opening.content = f"{opening.content}</{name}>"
+                opening.meta["is_whole"] = True
+                del children[first + 1 : last + 1]
+
+
+def _opaque_span(children: Sequence[Token], name: str) -> tuple[int, int] | None:
+    first = None
+    for index, child in enumerate(children):
+        if child.type != "html_inline" or child.meta.get("is_whole"):
+            continue
+        tag = child.content.lower()
+        if first is None and tag.startswith(f"<{name}") and not tag[len(name) + 1].isalnum():
+            first = index
+        elif first is not None and tag.startswith(f"</{name}"):
+            return first, index
+    return None
+
+
+def _free_figures(tokens: Sequence[Token], env: EnvType) -> None:
+    """A paragraph of nothing but figures gives way to them, since they can't stand in one."""
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type != "paragraph_open":
+            continue
+        children = inline.children or []
+        images = [child for child in children if child.type == "image"]
+        others = [child for child in children if child.type not in {"image", "softbreak"}]
+        is_alone = not any(child.content.strip() or child.nesting for child in others)
+        if images and is_alone and all(is_figure(image, env) for image in images):
+            opening.hidden = closing.hidden = True
+            for image in images:
+                image.meta["is_figure"] = True

@@ -1,0 +1,144 @@
+"""SQL that is compiled once and then only run, for what every request reads and writes.
+
+Django spends several times longer on writing a query than SQLite on answering it, and writes it
+anew each time. See `docs/decisions/0013-prepared-queries.md`.
+"""
+
+from collections.abc import Callable
+from copy import copy
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Expression, Model, QuerySet
+
+Row = TypeVar("Row")
+
+
+class Parameter(Expression):
+    """Stands in a prepared queryset for a value that each run brings along, under a name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, Any]:
+        """Return a placeholder, and this object in place of its value."""
+        return "%s", (self,)
+
+
+class Prepared(Generic[Row]):
+    """A queryset with `Parameter`s: each call runs it with their values and returns all rows.
+
+    `build` returns the queryset; it is called once for each kind of database, at first use, since
+    models are not ready when modules load. Rows are what the queryset yields: objects with what
+    `select_related` brings, tuples of `values_list`. It can't prefetch, nor take a list of unknown
+    length. Values go to the database as they are: ids and strings, not dates.
+    """
+
+    def __init__(self, build: Callable[[], "QuerySet[Any, Row]"]) -> None:
+        self.build = build
+        self.plans: dict[str, _Plan] = {}
+
+    def __call__(self, **values: Any) -> list[Row]:
+        """Return the rows. One query. Raises `KeyError` for a parameter without a value."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        plan = self.plans.get(connection.vendor)
+        if plan is None:
+            plan = self.plans[connection.vendor] = _Plan(self.build())
+        return list(plan.run(connection, values))
+
+    def first(self, **values: Any) -> Row | None:
+        """Return the first row, or None. One query, which should not find many."""
+        return next(iter(self(**values)), None)
+
+
+def insert_row(row: Model) -> None:
+    """Write a new object, as `save(force_insert=True)` does, and give it its id. One query."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields = [field for field in row._meta.local_concrete_fields if not field.primary_key]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _insert(type(row), connection.vendor),
+            [field.get_db_prep_save(field.value_from_object(row), connection) for field in fields],
+        )
+        [row.pk] = cursor.fetchone()
+    row._state.adding, row._state.db = False, connection.alias
+
+
+def update_row(row: Model, *names: str) -> None:
+    """Write these fields of an object, as `save(update_fields=…)` does. One query."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    meta: Any = row._meta
+    fields = [meta.get_field(name) for name in names]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _update(type(row), names, connection.vendor),
+            [
+                *(
+                    field.get_db_prep_save(getattr(row, field.attname), connection)
+                    for field in fields
+                ),
+                row.pk,
+            ],
+        )
+
+
+@cache
+def _insert(model: type[Model], _vendor: str) -> str:
+    meta: Any = model._meta
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    columns = [quote(field.column) for field in meta.local_concrete_fields if not field.primary_key]
+    return (
+        f"INSERT INTO {quote(meta.db_table)} ({', '.join(columns)}) "  # noqa: S608  names of ours
+        f"VALUES ({', '.join(['%s'] * len(columns))}) RETURNING {quote(meta.pk.column)}"
+    )
+
+
+@cache
+def _update(model: type[Model], names: tuple[str, ...], _vendor: str) -> str:
+    meta: Any = model._meta
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    columns = ", ".join(f"{quote(meta.get_field(name).column)} = %s" for name in names)
+    return f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {quote(meta.pk.column)} = %s"  # noqa: S608  names of ours
+
+
+class _Plan:
+    """A queryset's SQL, and the compiler that knows how to read its rows."""
+
+    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
+        self.queryset = queryset
+        self.compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
+        try:
+            self.sql, self.parameters = self.compiler.as_sql()
+            self.converters = self.compiler.get_converters(
+                [column for column, _sql, _alias in self.compiler.select]
+            )
+        except EmptyResultSet:  # Django sees that there can be no rows, such as in a slice of none
+            self.sql = ""
+
+    def run(self, connection: Any, values: dict[str, Any]) -> Any:
+        if not self.sql:
+            return ()
+        bound = tuple(
+            values[each.name] if isinstance(each, Parameter) else each for each in self.parameters
+        )
+        compiler = copy(self.compiler)
+        compiler.connection = connection
+        vars(compiler)["as_sql"] = lambda *_args, **_options: (self.sql, bound)
+        vars(compiler)["get_converters"] = lambda _columns: self.converters
+        query = _Stand(self.queryset.query, get_compiler=lambda *_args, **_options: compiler)
+        stand: Any = _Stand(self.queryset, query=query)
+        return self.queryset._iterable_class(stand)
+
+
+class _Stand:
+    """An object with some of its attributes replaced, without the price of Django's own copies."""
+
+    def __init__(self, original: Any, **replaced: Any) -> None:
+        self.__dict__.update(replaced)
+        self._original = original
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._original, name)

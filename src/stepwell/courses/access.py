@@ -1,0 +1,32 @@
+"""Gates to courses: an address becomes the object, or the same 404 for absent and forbidden."""
+
+from django.http import Http404
+
+from stepwell.accounts.models import User
+from stepwell.courses.errors import UnknownCourse
+from stepwell.courses.models import Course
+
+
+def get_published_course(slug: str) -> Course:
+    """Return an open course. Raises `Http404`."""
+    course = Course.objects.published().filter(slug=slug).first()
+    if course is None:
+        raise Http404
+    return course
+
+
+def get_any_course(name: str) -> Course:
+    """Return a course that is not archived, by slug or key, for the command line.
+
+    Raises `UnknownCourse`.
+    """
+    courses = Course.objects.active()
+    course = courses.filter(slug=name).first() or courses.filter(key=name).first()
+    if course is None:
+        raise UnknownCourse(name=name)
+    return course
+
+
+def can_teach(user: User, course: Course) -> bool:
+    """Tell whether a person may see and change all of the course: its instructors and owners."""
+    return user.is_owner or (user.is_instructor and course.instructors.filter(pk=user.pk).exists())

@@ -1,0 +1,67 @@
+"""Verbs on modules."""
+
+from typing import Any
+
+from django.db import transaction
+
+from stepwell.core import clock
+from stepwell.core.keys import new_key
+from stepwell.courses.actions.outline import (
+    announce_hidden_lessons,
+    next_position,
+    touch_outline,
+)
+from stepwell.courses.models import Course, Module
+
+
+def create_module(
+    *, course: Course, title: str, summary: str = "", key: str = "", source_path: str = ""
+) -> Module:
+    """Add a module at the end of the course."""
+    with transaction.atomic():
+        touch_outline(course)
+        return Module.objects.create(
+            key=key or new_key(),
+            course=course,
+            title=title,
+            summary=summary,
+            source_path=source_path,
+            position=next_position(course.modules.all()),
+        )
+
+
+def update_module(*, module: Module, **changes: Any) -> Module:
+    """Set fields of a module (title, summary, source_path); unchanged values write nothing."""
+    changed = {name: value for name, value in changes.items() if getattr(module, name) != value}
+    if changed:
+        for name, value in changed.items():
+            setattr(module, name, value)
+        with transaction.atomic():
+            touch_outline(module.course)
+            module.save(update_fields=list(changed))
+    return module
+
+
+def archive_module(*, module: Module) -> Module:
+    """Take a module and its lessons out of the outline, keeping every completion.
+
+    A second call changes nothing.
+    """
+    if module.archived_at is None:
+        with transaction.atomic():
+            touch_outline(module.course)
+            module.archived_at = clock.now()
+            module.save(update_fields=["archived_at"])
+            announce_hidden_lessons(module.course)
+    return module
+
+
+def restore_module(*, module: Module) -> Module:
+    """Bring an archived module and its lessons back at the end; a second call changes nothing."""
+    if module.archived_at is not None:
+        with transaction.atomic():
+            touch_outline(module.course)
+            module.position = next_position(module.course.modules.all())
+            module.archived_at = None
+            module.save(update_fields=["archived_at", "position"])
+    return module

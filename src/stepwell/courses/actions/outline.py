@@ -1,0 +1,82 @@
+"""What every change of an outline shares: the lock, the version, and the order."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Case, F, IntegerField, Max, Value, When
+
+from stepwell.core import clock
+from stepwell.courses.errors import OutlineChanged
+from stepwell.courses.models import Course, Lesson, Module
+from stepwell.courses.signals import lessons_hidden
+
+Arrangement = Sequence[tuple[Module, Sequence[Lesson]]]
+
+
+def touch_outline(course: Course) -> None:
+    """Begin a change of the outline: raise its version, and make others who change it wait.
+
+    Call it first in the transaction: the updated row is the lock, on both databases.
+    """
+    Course.objects.filter(pk=course.pk).update(
+        outline_version=F("outline_version") + 1, updated_at=clock.now()
+    )
+    course.refresh_from_db(fields=["outline_version", "updated_at"])
+
+
+def announce_hidden_lessons(course: Course) -> None:
+    """Tell after commit that learners may see fewer lessons of the course than before."""
+    transaction.on_commit(partial(lessons_hidden.send_robust, sender=Course, course=course))
+
+
+def next_position(siblings: models.QuerySet[Any]) -> int:
+    """Return the position behind the last of `siblings`, counted from 1."""
+    last: int | None = siblings.filter(archived_at=None).aggregate(last=Max("position"))["last"]
+    return (last or 0) + 1
+
+
+def arrange_outline(*, course: Course, arrangement: Arrangement) -> Course:
+    """Put modules and lessons into the given order, lessons moving between modules as given.
+
+    Positions come out dense, from 1; a second call changes nothing but the outline's version.
+
+    Raises `OutlineChanged` unless the arrangement names each active module and lesson just once.
+    """
+    modules = [module.pk for module, _lessons in arrangement]
+    homes = {lesson.pk: module.pk for module, lessons in arrangement for lesson in lessons}
+    lessons = [lesson.pk for _module, lessons in arrangement for lesson in lessons]
+    with transaction.atomic():
+        touch_outline(course)
+        active = Lesson.objects.active().filter(course=course)
+        known_modules = course.modules.filter(archived_at=None)
+        if sorted(modules) != sorted(known_modules.values_list("pk", flat=True)) or sorted(
+            lessons
+        ) != sorted(active.values_list("pk", flat=True)):
+            raise OutlineChanged
+        places = {
+            lesson.pk: place
+            for _module, lessons in arrangement
+            for place, lesson in enumerate(lessons, 1)
+        }
+        _renumber(known_modules, {pk: place for place, pk in enumerate(modules, 1)})
+        _renumber(Lesson.objects.filter(pk__in=lessons), places, module_id=homes)
+    return course
+
+
+def _renumber(
+    rows: models.QuerySet[Any], places: dict[int, int], **columns: dict[int, int]
+) -> None:
+    """Write positions in two steps: the unique constraint is checked row by row."""
+    if not places:
+        return
+    rows.update(position=-F("pk"))
+    rows.update(
+        position=_by_row(places), **{name: _by_row(values) for name, values in columns.items()}
+    )
+
+
+def _by_row(values: dict[int, int]) -> Case:
+    whens = [When(pk=pk, then=Value(value)) for pk, value in values.items()]
+    return Case(*whens, output_field=IntegerField())

@@ -1,0 +1,25 @@
+"""What can go wrong with courses."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stepwell.core.errors import DomainError
+
+
+class UnknownCourse(DomainError):
+    code = "unknown_course"
+    sentence = _("There is no course “%(name)s”. Look at the catalog for its address.")
+
+
+class NotAnInstructor(DomainError):
+    code = "not_an_instructor"
+    sentence = _("%(email)s is a learner. Make them an instructor first, then let them teach.")
+
+
+class OutlineChanged(DomainError):
+    code = "outline_changed"
+    sentence = _("The outline has changed meanwhile. Load it again and repeat the change.")
+
+
+class AttachmentTooLarge(DomainError):
+    code = "attachment_too_large"
+    sentence = _("%(name)s is larger than %(limit)d MiB. Make it smaller or link to it instead.")

@@ -1,0 +1,17 @@
+"""Courses, their outline, and the files that belong to them."""
+
+from stepwell.courses.models.attachment import Attachment
+from stepwell.courses.models.course import LISTED, Course, Status
+from stepwell.courses.models.outline import OUTLINE_ORDER, Lesson, LessonQuerySet, Module, Page
+
+__all__ = [
+    "LISTED",
+    "OUTLINE_ORDER",
+    "Attachment",
+    "Course",
+    "Lesson",
+    "LessonQuerySet",
+    "Module",
+    "Page",
+    "Status",
+]

@@ -1,0 +1,101 @@
+"""A course, and whether it is open."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from stepwell.core.keys import KeyField
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+
+
+# What lists of courses need of each; the rest is read when somebody asks for it.
+LISTED = (
+    *("key", "slug", "title", "summary", "language", "status", "archived_at"),
+    *("outline_version", "updated_at"),
+)
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    def published(self) -> "CourseQuerySet":
+        """Courses that learners can enter: the catalog."""
+        return self.filter(status=Status.PUBLISHED, archived_at=None)
+
+    def active(self) -> "CourseQuerySet":
+        """Courses that have not been archived."""
+        return self.filter(archived_at=None)
+
+
+class Course(models.Model):
+    """Something to learn: modules of lessons, open to learners while published."""
+
+    key = KeyField()
+    slug = models.SlugField(_("address"), max_length=90, unique=True, allow_unicode=True)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.CharField(_("summary"), max_length=400, blank=True)
+    outcomes = models.JSONField(_("what you will learn"), default=list, blank=True)
+    language = models.CharField(_("language"), max_length=12, default="en")
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField(_("first published"), null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    outline_version = models.PositiveIntegerField(
+        default=1, editable=False, help_text=_("Grows with every change that a learner could see.")
+    )
+    source = models.CharField(
+        max_length=200, blank=True, help_text=_("Name of the folder that it was imported from.")
+    )
+    instructors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="courses_taught", blank=True
+    )
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    # Last, because SQLite reads a row from its front: lists of courses never come so far.
+    description_html = models.TextField(blank=True, editable=False)
+    description = models.TextField(_("description"), blank=True)
+
+    objects: ClassVar["models.Manager[Course]"] = CourseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="course_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT) | Q(published_at__isnull=False),
+                name="published_course_has_date",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["title", "id"],
+                name="catalog_order",
+                condition=Q(status=Status.PUBLISHED, archived_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("course", args=[self.slug])
+
+    @property
+    def version(self) -> tuple[str, int, datetime]:
+        """What anything kept of the outline is true for.
+
+        The time tells apart what a restored backup numbers like something later.
+        """
+        return self.key, self.outline_version, self.updated_at
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED and self.archived_at is None

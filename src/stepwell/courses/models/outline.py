@@ -1,0 +1,134 @@
+"""A course's outline: modules of lessons, and the sub-pages of a lesson."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from stepwell.core.keys import KeyField
+from stepwell.courses.models.course import Course, Status
+
+
+class Module(models.Model):
+    """An ordered part of a course."""
+
+    key = KeyField()
+    course = models.ForeignKey(Course, models.PROTECT, related_name="modules")
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.CharField(_("summary"), max_length=400, blank=True)
+    position = models.IntegerField()
+    source_path = models.CharField(max_length=500, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "position"],
+                condition=Q(archived_at=None),
+                name="one_module_per_position",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+# Lessons of one course; ids settle what archived modules leave open.
+OUTLINE_ORDER = ("module__position", "module_id", "position", "pk")
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    def active(self) -> "LessonQuerySet":
+        """Lessons in the outline as instructors see it: neither they nor their module archived."""
+        return self.filter(archived_at=None, module__archived_at=None)
+
+    def counted(self) -> "LessonQuerySet":
+        """Published lessons of the outline: those that progress is reckoned by."""
+        return self.active().filter(status=Status.PUBLISHED)
+
+    def visible(self) -> "LessonQuerySet":
+        """Counted lessons of courses that are open: those that learners can see."""
+        return self.counted().filter(course__status=Status.PUBLISHED, course__archived_at=None)
+
+    def in_outline_order(self) -> "LessonQuerySet":
+        return self.order_by(*OUTLINE_ORDER)
+
+
+class Lesson(models.Model):
+    """An ordered part of a module, and the step that a learner completes."""
+
+    key = KeyField()
+    course = models.ForeignKey(Course, models.PROTECT, related_name="lessons")
+    module = models.ForeignKey(Module, models.PROTECT, related_name="lessons")
+    slug = models.SlugField(_("address"), max_length=90, allow_unicode=True)
+    title = models.CharField(_("title"), max_length=200)
+    video = models.URLField(_("video"), max_length=500, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
+    position = models.IntegerField()
+    source_path = models.CharField(max_length=500, blank=True)
+    published_at = models.DateTimeField(_("first published"), null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    # Last, because SQLite reads a row from its front: outlines never come as far as the text.
+    html = models.TextField(blank=True, editable=False)
+    body = models.TextField(_("text"), blank=True)
+
+    objects: ClassVar["models.Manager[Lesson]"] = LessonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "slug"], name="one_lesson_per_address"),
+            models.UniqueConstraint(
+                fields=["module", "position"],
+                condition=Q(archived_at=None),
+                name="one_lesson_per_position",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="lesson_status_is_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["course"],
+                name="counted_lessons",
+                condition=Q(status=Status.PUBLISHED, archived_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("lesson", args=[self.course.slug, self.slug])
+
+
+class Page(models.Model):
+    """A sub-page of a lesson, such as its assignment: readable, but no step of its own."""
+
+    key = KeyField()
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="pages")
+    slug = models.SlugField(_("address"), max_length=90, allow_unicode=True)
+    title = models.CharField(_("title"), max_length=200)
+    position = models.IntegerField(default=0)
+    source_path = models.CharField(max_length=500, blank=True)
+    html = models.TextField(blank=True, editable=False)
+    body = models.TextField(_("text"), blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["lesson", "slug"], name="one_page_per_address")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        lesson = self.lesson
+        return reverse("lesson-page", args=[lesson.course.slug, lesson.slug, self.slug])

@@ -1,0 +1,215 @@
+"""A course's outline: what is the same for everyone who learns in it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from itertools import count, groupby
+from operator import itemgetter
+from threading import Lock
+from urllib.parse import quote
+
+from cachetools import LRUCache
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+
+from stepwell.courses.models import OUTLINE_ORDER, Course, Lesson, Page
+
+
+@dataclass(frozen=True, slots=True)
+class OutlinePage:
+    """A sub-page of a lesson, as the lesson lists it."""
+
+    slug: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineLesson:
+    """A lesson as an outline shows it; `number` counts from 1 through the whole course."""
+
+    id: int
+    key: str
+    slug: str
+    title: str
+    minutes: int
+    number: int
+    url: str
+    pages: tuple[OutlinePage, ...]
+
+
+@dataclass(frozen=True)
+class OutlineModule:
+    """A module with its counted lessons in order."""
+
+    key: str
+    title: str
+    summary: str
+    lessons: tuple[OutlineLesson, ...]
+
+    @cached_property
+    def lesson_ids(self) -> frozenset[int]:
+        return frozenset(lesson.id for lesson in self.lessons)
+
+
+@dataclass(frozen=True, slots=True)
+class Instructor:
+    """Who teaches a course, as everyone may see them."""
+
+    name: str
+    handle: str
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A course's modules and counted lessons in order; modules without any are left out."""
+
+    modules: tuple[OutlineModule, ...]
+    instructors: tuple[Instructor, ...] = ()
+
+    @cached_property
+    def lessons(self) -> tuple[OutlineLesson, ...]:
+        return tuple(lesson for module in self.modules for lesson in module.lessons)
+
+    @cached_property
+    def lesson_ids(self) -> frozenset[int]:
+        return frozenset(lesson.id for lesson in self.lessons)
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Where each lesson stands in `lessons`, by its id."""
+        return {lesson.id: place for place, lesson in enumerate(self.lessons)}
+
+    @cached_property
+    def minutes(self) -> int:
+        return sum(lesson.minutes for lesson in self.lessons)
+
+    def lesson(self, lesson_id: int) -> OutlineLesson:
+        """Return a lesson of the outline. Raises `KeyError`."""
+        return self.lessons[self.places[lesson_id]]
+
+    def neighbors(self, lesson_id: int) -> tuple[OutlineLesson | None, OutlineLesson | None]:
+        """Return the lessons before and after the given one. Raises `KeyError`."""
+        place = self.places[lesson_id]
+        previous = self.lessons[place - 1] if place else None
+        following = self.lessons[place + 1] if place + 1 < len(self.lessons) else None
+        return previous, following
+
+
+def get_outline(course: Course) -> Outline:
+    """Return the course's outline; see `get_outlines`."""
+    return get_outlines([course])[course.pk]
+
+
+def get_outlines(courses: Iterable[Course]) -> dict[int, Outline]:
+    """Return outlines by course id, as learners see them while the courses are open.
+
+    They are kept in memory under the version that the course's row names, so that a change is seen
+    at once by every process; those not kept yet are read together, with three queries.
+    """
+    found, missing = {}, []
+    for course in courses:
+        with _lock:
+            kept = _kept.get(course.version)
+        if kept is None:
+            missing.append(course)
+        else:
+            found[course.pk] = kept
+    return found | _read(missing) if missing else found
+
+
+def _read(courses: Sequence[Course]) -> dict[int, Outline]:
+    modules = _read_modules(courses, _read_pages(courses))
+    instructors = _read_instructors(courses)
+    outlines = {
+        course.pk: Outline(tuple(modules.get(course.pk, ())), tuple(instructors.get(course.pk, ())))
+        for course in courses
+    }
+    # A transaction may be undone, and its version come again with another content.
+    if not connection.in_atomic_block:
+        for course in courses:
+            _keep(course, outlines[course.pk])
+    return outlines
+
+
+def _keep(course: Course, outline: Outline) -> None:
+    # A course too large to be kept is read each time.
+    with _lock, suppress(ValueError):
+        _kept[course.version] = outline
+
+
+def _read_modules(
+    courses: Sequence[Course], pages: dict[int, tuple[OutlinePage, ...]]
+) -> dict[int, list[OutlineModule]]:
+    rows = (
+        Lesson.objects.counted()
+        .filter(course__in=courses)
+        .order_by("course", *OUTLINE_ORDER)
+        .values_list(
+            *("course_id", "module_id", "module__key", "module__title", "module__summary"),
+            *("id", "key", "slug", "title", "minutes"),
+        )
+    )
+    found: dict[int, list[OutlineModule]] = defaultdict(list)
+    starts = {course.pk: _lessons_address(course) for course in courses}
+    for course_id, in_course in groupby(rows, key=itemgetter(0)):
+        numbers = count(1)
+        for (_id, key, title, summary), group in groupby(in_course, key=lambda row: row[1:5]):
+            lessons = (
+                OutlineLesson(
+                    id=lesson_id,
+                    key=lesson_key,
+                    slug=slug,
+                    title=name,
+                    minutes=minutes,
+                    number=next(numbers),
+                    url=f"{starts[course_id]}{quote(slug)}/",
+                    pages=pages.get(lesson_id, ()),
+                )
+                for *_names, lesson_id, lesson_key, slug, name, minutes in group
+            )
+            found[course_id].append(OutlineModule(key, title, summary, tuple(lessons)))
+    return found
+
+
+def _read_pages(courses: Sequence[Course]) -> dict[int, tuple[OutlinePage, ...]]:
+    rows = (
+        Page.objects.filter(lesson__course__in=courses)
+        .order_by("lesson", "position", "pk")
+        .values_list("lesson_id", "lesson__course_id", "lesson__slug", "slug", "title")
+    )
+    starts = {course.pk: _lessons_address(course) for course in courses}
+    return {
+        lesson_id: tuple(
+            OutlinePage(slug, title, f"{starts[course_id]}{quote(lesson)}/pages/{quote(slug)}/")
+            for _id, course_id, lesson, slug, title in group
+        )
+        for lesson_id, group in groupby(rows, key=itemgetter(0))
+    }
+
+
+def _read_instructors(courses: Sequence[Course]) -> dict[int, list[Instructor]]:
+    rows = (
+        Course.instructors.through.objects.filter(course__in=courses)
+        .order_by("user__name", "user_id")
+        .values_list("course_id", "user__name", "user__handle")
+    )
+    found: dict[int, list[Instructor]] = defaultdict(list)
+    for course_id, name, handle in rows:
+        found[course_id].append(Instructor(name, handle))
+    return found
+
+
+def _lessons_address(course: Course) -> str:
+    """Return what the addresses of all lessons begin with; asking for each would be slow."""
+    return reverse("lesson", args=[course.slug, "-"]).removesuffix("-/")
+
+
+_kept: LRUCache[tuple[str, int, datetime], Outline] = LRUCache(
+    settings.SITE.outline_cache, getsizeof=lambda outline: 1 + len(outline.lessons)
+)
+_lock = Lock()

@@ -1,0 +1,41 @@
+"""How a course's Markdown becomes the HTML that is stored beside it."""
+
+import re
+from urllib.parse import quote, unquote
+
+from django.urls import reverse
+from django.utils.http import RFC3986_SUBDELIMS
+from django.utils.translation import override
+
+from stepwell.core.keys import ALPHABET, LENGTH
+from stepwell.core.markdown import Rendered, render_markdown
+from stepwell.courses.models import Course
+
+_PERMALINK = re.compile(rf"(lesson|page):([{ALPHABET}]{{{LENGTH}}})(#.*)?\Z", re.S)
+_ATTACHMENT = re.compile(r"assets/([^?#]+)(.*)\Z", re.S)
+
+
+def render_for_course(course: Course, source: str) -> Rendered:
+    """Render Markdown with `assets/…`, `lesson:KEY` and `page:KEY` turned into stable addresses.
+
+    The addresses hold keys, not slugs, so that stored HTML outlives every renaming. What only
+    resembles them stays as it was written. The words that rendering adds, such as the title of a
+    note, are in the course's language, whoever saves it.
+    """
+
+    def resolve(destination: str) -> str | None:
+        if found := _PERMALINK.match(destination):
+            noun, key, anchor = found.groups("")
+            return reverse(f"{noun}-permalink", args=[key]) + anchor
+        if found := _ATTACHMENT.match(destination):
+            return attachment_address(course, found[1]) + found[2]
+        return None
+
+    with override(course.language):
+        return render_markdown(source, resolve=resolve)
+
+
+def attachment_address(course: Course, name: str) -> str:
+    """Return where an attachment is served; `name` may be percent-encoded, as in Markdown."""
+    # Quoted as `reverse` does, so that it can be compared with `Attachment.get_absolute_url`.
+    return f"/files/{course.key}/{quote(unquote(name), safe=RFC3986_SUBDELIMS + '/~:@')}"

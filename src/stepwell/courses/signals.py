@@ -1,0 +1,7 @@
+"""What happened to courses, sent after commit."""
+
+from django.dispatch import Signal
+
+# Some lessons may no longer be visible, or a course with fewer lessons has opened again.
+# Carries `course`, the `Course`; sender is its class.
+lessons_hidden = Signal()

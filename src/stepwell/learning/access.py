@@ -1,0 +1,143 @@
+"""Gates of learning: who may read what of a course."""
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+
+from stepwell.accounts.models import User
+from stepwell.core.prepared import Parameter, Prepared
+from stepwell.courses.access import can_teach
+from stepwell.courses.models import LISTED, Attachment, Course, Lesson, Page
+from stepwell.courses.queries import get_attachment, has_visible_lesson_with
+from stepwell.learning.errors import CourseNotOpen, NotEnrolled
+from stepwell.learning.models import Enrollment
+
+MEMBERSHIP = Prepared(
+    lambda: (
+        Enrollment.objects.active()
+        .filter(user=Parameter("user"), course=Parameter("course"))
+        .values_list("pk", flat=True)
+    )
+)
+COURSE = Prepared(lambda: Course.objects.active().filter(slug=Parameter("slug")))
+
+# What a lesson's page needs of it; the rest is read when somebody asks for it.
+LESSON_PAGE = ("key", "slug", "title", "video", "minutes", "status", "html")
+
+
+def _lesson_by(**lookup: Parameter) -> Prepared[Lesson]:
+    """Prepare the search for a counted lesson, with its course and whether `user` is a member."""
+    membership = Enrollment.objects.active().filter(
+        course=OuterRef("course"), user=Parameter("user")
+    )
+    return Prepared(
+        lambda: (
+            Lesson.objects.counted()
+            .filter(course__archived_at=None, **lookup)
+            .select_related("course", "module")
+            .only(*LESSON_PAGE, *(f"course__{name}" for name in LISTED), "module__title")
+            .annotate(is_member=Exists(membership))
+        )
+    )
+
+
+LESSON_BY_KEY = _lesson_by(key=Parameter("key"))
+LESSON_BY_ADDRESS = _lesson_by(course__slug=Parameter("course__slug"), slug=Parameter("slug"))
+
+
+def is_enrolled(user: User, course: Course) -> bool:
+    """Tell whether the person is a member of the course now."""
+    return bool(MEMBERSHIP(user=user.pk, course=course.pk))
+
+
+def get_known_course(user: User | None, slug: str) -> Course:
+    """Return a published course, or a closed one that the person is enrolled in.
+
+    Raises `Http404`.
+    """
+    course = COURSE.first(slug=slug)
+    if course is None or not (course.is_published or (user and is_enrolled(user, course))):
+        raise Http404
+    return course
+
+
+def get_course_to_leave(user: User, slug: str) -> Course:
+    """Return a published course, or any that the person is enrolled in, archived ones too.
+
+    Raises `Http404`.
+    """
+    course = Course.objects.filter(slug=slug).first()
+    if course is None or not (course.is_published or is_enrolled(user, course)):
+        raise Http404
+    return course
+
+
+def get_open_course(user: User | None, slug: str) -> Course:
+    """Return a course whose page the person may see.
+
+    Raises `CourseNotOpen` for a closed course that they are enrolled in, else `Http404`.
+    """
+    course = get_known_course(user, slug)
+    if not course.is_published:
+        raise CourseNotOpen(course=course)
+    return course
+
+
+def get_joined_course(user: User, slug: str) -> Course:
+    """Return an open course that the person is enrolled in.
+
+    Raises `NotEnrolled`, and what `get_open_course` raises.
+    """
+    course = get_open_course(user, slug)
+    if not is_enrolled(user, course):
+        raise NotEnrolled(course=course)
+    return course
+
+
+def get_visible_lesson(user: User | None, **lookup: str) -> Lesson:
+    """Return a visible lesson, with its course, of a course that the learner is enrolled in.
+
+    `lookup` is `key`, or `course__slug` and `slug`. Raises `Http404` for what is absent or not
+    visible, `NotEnrolled` for a lesson that stands in an outline open to everyone, and
+    `CourseNotOpen` to those who are enrolled in a course that is closed for a while.
+    """
+    find = LESSON_BY_KEY if "key" in lookup else LESSON_BY_ADDRESS
+    lesson = find.first(user=user.pk if user else 0, **lookup)
+    if lesson is None:
+        raise Http404
+    is_member = vars(lesson)["is_member"]
+    if not lesson.course.is_published:
+        raise CourseNotOpen(course=lesson.course) if is_member else Http404
+    if not is_member:
+        raise NotEnrolled(course=lesson.course)
+    return lesson
+
+
+def get_visible_page(user: User | None, **lookup: str) -> Page:
+    """Return a sub-page of a visible lesson. Raises as `get_visible_lesson` does."""
+    page = Page.objects.filter(**lookup).values_list("pk", "lesson__key").first()
+    if page is None:
+        raise Http404
+    lesson = get_visible_lesson(user, key=page[1])
+    return next(item for item in lesson.pages.all() if item.pk == page[0])
+
+
+def get_readable_attachment(user: User | None, course_key: str, name: str) -> Attachment:
+    """Return a file of a course for those who may see a page that shows or links it.
+
+    That is everyone for the course page, members for visible lessons, and for the rest, such as the
+    files of drafts, those who teach the course. Raises `Http404`.
+    """
+    attachment = get_attachment(course_key, name)
+    if attachment is None:
+        raise Http404
+    course = attachment.course
+    if course.is_published:
+        address = attachment.get_absolute_url().replace("&", "&amp;")  # as it stands in HTML
+        links = [f'"{address}{end}' for end in '"?#']
+        if any(link in course.description_html for link in links):
+            return attachment
+        if user and is_enrolled(user, course) and has_visible_lesson_with(course, links):
+            return attachment
+    if user and can_teach(user, course):
+        return attachment
+    raise Http404

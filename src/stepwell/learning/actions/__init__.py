@@ -1,0 +1,23 @@
+"""The verbs of learning: the only code that writes enrollments, completions and the record."""
+
+from stepwell.learning.actions.completion import (
+    complete_lesson,
+    reopen_lesson,
+    toggle_lesson_complete,
+)
+from stepwell.learning.actions.enrollment import (
+    enroll_in_course,
+    start_course_over,
+    unenroll_from_course,
+)
+from stepwell.learning.actions.finish import record_finishes
+
+__all__ = [
+    "complete_lesson",
+    "enroll_in_course",
+    "record_finishes",
+    "reopen_lesson",
+    "start_course_over",
+    "toggle_lesson_complete",
+    "unenroll_from_course",
+]

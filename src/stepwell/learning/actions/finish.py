@@ -1,0 +1,46 @@
+"""Finishing a course: a fact with a date, never taken away."""
+
+from django.db import transaction
+
+from stepwell.core.prepared import Parameter, Prepared
+from stepwell.courses.models import Course
+from stepwell.learning.actions.record import Kind, Origin, record
+from stepwell.learning.models import Enrollment
+
+COMPLETE = Prepared(
+    lambda: Enrollment.objects.complete().filter(pk=Parameter("pk")).values_list("pk", flat=True)
+)
+
+
+def finish_if_complete(enrollment: Enrollment, origin: str) -> None:
+    """Record the finish of a locked enrollment that has nothing open; the caller saves it."""
+    if enrollment.finished_at is not None:
+        return
+    if COMPLETE(pk=enrollment.pk):
+        enrollment.finished_at = record(enrollment, Kind.FINISHED, origin).at
+
+
+def record_finishes(*, course: Course) -> int:
+    """Finish the course for every learner to whom it shows as complete; return how many.
+
+    Hiding a lesson can complete a course for those who had only that one left. They see 100 %, so
+    lessons added later must not throw them back. A closed course finishes for nobody: its outline
+    may be under repair. A second call changes nothing. Sends `course_finished`.
+    """
+    if not Course.objects.published().filter(pk=course.pk).exists():
+        return 0
+    complete = (
+        Enrollment.objects.active()
+        .filter(course=course, finished_at=None)
+        .complete()
+        .values_list("pk", flat=True)
+    )
+    count = 0
+    for key in list(complete):
+        with transaction.atomic():
+            enrollment = Enrollment.objects.select_for_update().get(pk=key)
+            if enrollment.is_active:
+                finish_if_complete(enrollment, Origin.OUTLINE)
+                enrollment.save(update_fields=["last_activity_at", "finished_at"])
+                count += 1
+    return count

@@ -1,0 +1,71 @@
+"""What all verbs of learning share: the lock on an enrollment, and the entry in the record."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from stepwell.accounts.models import User
+from stepwell.core import clock
+from stepwell.core.prepared import Parameter, Prepared, insert_row
+from stepwell.courses.models import Course, Lesson
+from stepwell.learning import signals
+from stepwell.learning.errors import NotEnrolled
+from stepwell.learning.models import Enrollment, LearningEvent
+
+Kind = LearningEvent.Kind
+Origin = LearningEvent.Origin
+
+SIGNALS = {
+    Kind.ENROLLED: signals.learner_enrolled,
+    Kind.UNENROLLED: signals.learner_unenrolled,
+    Kind.COMPLETED: signals.lesson_completed,
+    Kind.REOPENED: signals.lesson_reopened,
+    Kind.FINISHED: signals.course_finished,
+    Kind.STARTED_OVER: signals.course_started_over,
+}
+
+LOCKED_ENROLLMENT = Prepared(
+    lambda: Enrollment.objects.select_for_update().filter(
+        user=Parameter("user"), course=Parameter("course")
+    )
+)
+
+
+def lock_enrollment(user: User, course: Course) -> Enrollment:
+    """Return the active enrollment, held until the transaction ends.
+
+    Whatever one learner does in one course happens one after the other: on PostgreSQL at this row,
+    on SQLite because the transaction holds the write lock. Raises `NotEnrolled`.
+    """
+    enrollment = LOCKED_ENROLLMENT.first(user=user.pk, course=course.pk)
+    if enrollment is None or not enrollment.is_active:
+        raise NotEnrolled(course=course)
+    return enrollment
+
+
+def record(
+    enrollment: Enrollment,
+    kind: LearningEvent.Kind,
+    origin: str,
+    lesson: Lesson | None = None,
+    *,
+    not_before: datetime | None = None,
+) -> LearningEvent:
+    """Write one fact into the record, note the activity, and send its signal after commit.
+
+    `not_before` is an earlier fact that this one must not precede, even if the clock was set back.
+    Receivers can't undo a fact: what they raise is logged, never shown to the learner.
+    """
+    event = LearningEvent(
+        user_id=enrollment.user_id,
+        course_id=enrollment.course_id,
+        lesson=lesson,
+        kind=kind,
+        origin=origin,
+        at=max(clock.now(), not_before) if not_before else clock.now(),
+    )
+    insert_row(event)
+    enrollment.last_activity_at = event.at
+    transaction.on_commit(partial(SIGNALS[kind].send_robust, sender=LearningEvent, event=event))
+    return event

@@ -1,0 +1,197 @@
+"""The facts of learning: memberships, completions, and the record that both are rebuilt from."""
+
+from typing import Any, ClassVar, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from stepwell.courses.models import Course, Lesson, LessonQuerySet
+
+
+class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
+    def active(self) -> "EnrollmentQuerySet":
+        """Enrollments of learners who have not unenrolled."""
+        return self.filter(unenrolled_at=None)
+
+    def complete(self) -> "EnrollmentQuerySet":
+        """Enrollments with nothing open, and with something to complete."""
+        counted = _counted_lessons()
+        return self.filter(Exists(counted), ~Exists(counted.exclude(_completed())))
+
+    def with_progress(self) -> "EnrollmentQuerySet":
+        """Annotate `total`, `completed` and `next_lesson_id`: progress in SQL, for many learners.
+
+        It counts what `learning.queries` counts for one learner: `LessonQuerySet.counted`, so that
+        a course closed for a while keeps its learners' figures.
+        """
+        counted = _counted_lessons()
+
+        def count(lessons: models.QuerySet[Lesson]) -> Coalesce:
+            rows = lessons.order_by().values("course").annotate(n=Count("pk")).values("n")
+            return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
+
+        first_open = counted.exclude(_completed()).in_outline_order().values("pk")[:1]
+        return self.annotate(  # type: ignore[no-redef]  # declared on Enrollment for its readers
+            total=count(counted),
+            completed=count(counted.filter(_completed())),
+            next_lesson_id=Subquery(first_open),
+        )
+
+
+def _counted_lessons() -> LessonQuerySet:
+    """Return the lessons that count in the course of the enrollment around this subquery."""
+    return Lesson.objects.counted().filter(course=OuterRef("course_id"))
+
+
+def _completed() -> Exists:
+    """Tell of such a lesson whether the enrollment's learner has completed it."""
+    return Exists(
+        LessonProgress.objects.completed().filter(
+            lesson=OuterRef("pk"), user=OuterRef(OuterRef("user_id"))
+        )
+    )
+
+
+class Enrollment(models.Model):
+    """A learner's membership of a course; unenrolling sets a date and keeps the row."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="enrollments", db_index=False
+    )
+    course = models.ForeignKey(Course, models.PROTECT, related_name="enrollments")
+    enrolled_at = models.DateTimeField(_("enrolled"))
+    unenrolled_at = models.DateTimeField(_("unenrolled"), null=True, blank=True)
+    finished_at = models.DateTimeField(
+        _("finished"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "When every visible lesson was completed for the first time. Never taken away."
+        ),
+    )
+    last_activity_at = models.DateTimeField(_("last activity"))
+
+    # Set by `with_progress`.
+    total: int
+    completed: int
+    next_lesson_id: int | None
+    # Set by the query of one learner's enrollment.
+    was_started_over: bool
+
+    objects: ClassVar["models.Manager[Enrollment]"] = EnrollmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "course"], name="one_enrollment_per_course")
+        ]
+        indexes = [models.Index(fields=["user", "-last_activity_at"], name="my_learning_order")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.course_id}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.unenrolled_at is None
+
+
+class LessonProgressQuerySet(models.QuerySet["LessonProgress"]):
+    def completed(self) -> "LessonProgressQuerySet":
+        """Completions that stand, not those taken back."""
+        return self.filter(completed_at__isnull=False)
+
+
+class LessonProgress(models.Model):
+    """A learner's completion of a lesson; taking it back keeps the row and its first date."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="lesson_progress", db_index=False
+    )
+    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="progress")
+    first_completed_at = models.DateTimeField(_("first completed"))
+    completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
+
+    objects: ClassVar["models.Manager[LessonProgress]"] = LessonProgressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = _("lesson progress")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "lesson"], name="one_progress_per_lesson"),
+            models.CheckConstraint(
+                condition=Q(completed_at=None) | Q(completed_at__gte=F("first_completed_at")),
+                name="completed_not_before_first",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} on {self.lesson_id}"
+
+
+class RecordIsAppendOnlyError(RuntimeError):
+    """Code tried to change or delete what the record says; that is never right."""
+
+
+class LearningEventQuerySet(models.QuerySet["LearningEvent"]):
+    def update(self, **_kwargs: Any) -> NoReturn:
+        raise RecordIsAppendOnlyError
+
+    def delete(self) -> NoReturn:
+        raise RecordIsAppendOnlyError
+
+
+class LearningEvent(models.Model):
+    """One line of the append-only record, from which enrollments and completions are rebuilt."""
+
+    class Kind(models.TextChoices):
+        ENROLLED = "enrolled", _("enrolled")
+        UNENROLLED = "unenrolled", _("unenrolled")
+        COMPLETED = "completed", _("completed")
+        REOPENED = "reopened", _("reopened")
+        FINISHED = "finished", _("finished")
+        STARTED_OVER = "started_over", _("started over")
+
+    class Origin(models.TextChoices):
+        WEB = "web", _("page")
+        API = "api", _("API")
+        CLI = "cli", _("command line")
+        DEMO = "demo", _("demo")
+        OUTLINE = "outline", _("change of the outline")
+
+    # One index serves all readers; more would only make each line dearer to write.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    course = models.ForeignKey(Course, models.PROTECT, related_name="+", db_index=False)
+    lesson = models.ForeignKey(
+        Lesson, models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+    )
+    kind = models.CharField(max_length=12, choices=Kind)
+    origin = models.CharField(max_length=8, choices=Origin)
+    at = models.DateTimeField()
+
+    objects: ClassVar["models.Manager[LearningEvent]"] = LearningEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["user", "course", "id"], name="record_of_a_learner")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["completed", "reopened"], lesson__isnull=False)
+                | (~Q(kind__in=["completed", "reopened"]) & Q(lesson=None)),
+                name="event_names_its_lesson",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %T} {self.kind}"
+
+    def save(self, **options: Any) -> None:
+        if not self._state.adding:
+            raise RecordIsAppendOnlyError
+        # With the key of an earlier line, Django would turn an insert into an update.
+        super().save(**options | {"force_insert": True})
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise RecordIsAppendOnlyError

@@ -1,0 +1,261 @@
+"""Page-shaped reads of learning.
+
+Progress is one thing everywhere: of the lessons that `LessonQuerySet.counted` counts, those with a
+completion that `LessonProgressQuerySet.completed` lets stand. For one learner it is reckoned here,
+from the outlines and the learner's completions; for many at once by `with_progress`, in SQL.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+
+from stepwell.accounts.models import User
+from stepwell.core.prepared import Parameter, Prepared
+from stepwell.courses.models import LISTED, Course, Lesson
+from stepwell.courses.outlines import Outline, OutlineLesson, get_outline, get_outlines
+from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress
+
+MINE = {"user": Parameter("user")}
+IS_COMPLETED = ExpressionWrapper(Q(completed_at__isnull=False), BooleanField())
+
+STARTED_OVER = LearningEvent.objects.filter(
+    user=OuterRef("user"), course=OuterRef("course"), kind=LearningEvent.Kind.STARTED_OVER
+).order_by()
+# What My learning needs of each enrollment.
+FIGURES = ("user", "enrolled_at", "finished_at", "last_activity_at")
+
+ENROLLMENT = Prepared(
+    lambda: (
+        Enrollment.objects.active()
+        .filter(**MINE, course=Parameter("course"))
+        .annotate(was_started_over=Exists(STARTED_OVER))  # type: ignore[no-redef]  # declared on Enrollment for its readers
+    )
+)
+ENROLLMENTS = Prepared(
+    lambda: (
+        Enrollment.objects.active()
+        .filter(**MINE)
+        .select_related("course")
+        .only(*FIGURES, *(f"course__{name}" for name in LISTED))
+        .order_by("-last_activity_at", "-pk")
+    )
+)
+# Every lesson that the learner ever completed, and whether that stands.
+COMPLETIONS = Prepared(
+    lambda: LessonProgress.objects.filter(**MINE).values_list("lesson_id", IS_COMPLETED)
+)
+COMPLETIONS_IN_COURSE = Prepared(
+    lambda: LessonProgress.objects.filter(**MINE, lesson__course=Parameter("course")).values_list(
+        "lesson_id", IS_COMPLETED
+    )
+)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Completed visible lessons against all visible lessons of a course."""
+
+    completed: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down, so that 100 means all of them; 0 for a course without lessons."""
+        return 100 * self.completed // self.total if self.total else 0
+
+    @property
+    def is_complete(self) -> bool:
+        return 0 < self.total == self.completed
+
+
+@dataclass(frozen=True)
+class EnrolledCourse:
+    """A course as My learning shows it to one learner."""
+
+    enrollment: Enrollment
+    course: Course
+    outline: Outline
+    completed_ids: frozenset[int]
+    new_lesson_count: int
+
+    @cached_property
+    def progress(self) -> Progress:
+        return Progress(len(self.completed_ids), len(self.outline.lessons))
+
+    @cached_property
+    def module_progress(self) -> list[Progress]:
+        """The same figures module by module, in outline order."""
+        return [
+            Progress(len(module.lesson_ids & self.completed_ids), len(module.lessons))
+            for module in self.outline.modules
+        ]
+
+    @cached_property
+    def next_lesson(self) -> OutlineLesson | None:
+        """The first open lesson; none while the course is closed."""
+        if not self.is_available:
+            return None
+        return next(
+            (each for each in self.outline.lessons if each.id not in self.completed_ids), None
+        )
+
+    @property
+    def is_available(self) -> bool:
+        return self.course.is_published
+
+    @property
+    def is_finished(self) -> bool:
+        """Nothing is open but what has come since the learner finished."""
+        was_finished = self.enrollment.finished_at is not None
+        open_count = self.progress.total - self.progress.completed
+        return self.progress.is_complete or (was_finished and open_count == self.new_lesson_count)
+
+
+@dataclass(frozen=True)
+class CourseState:
+    """A course's outline with one learner's ticks and figures; `enrolled` is None for strangers."""
+
+    outline: Outline
+    completed_ids: frozenset[int]
+    enrolled: EnrolledCourse | None
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An earlier pass through a course, closed by starting over."""
+
+    started_at: datetime
+    ended_at: datetime
+    completed: tuple[tuple[Lesson, datetime], ...]
+
+
+def get_enrollment(user: User, course: Course) -> Enrollment | None:
+    """Return the learner's active enrollment in the course. One query."""
+    return ENROLLMENT.first(user=user.pk, course=course.pk)
+
+
+def get_enrolled_courses_with_progress(user: User) -> list[EnrolledCourse]:
+    """Return the learner's courses, last activity first. Two queries, however much there is.
+
+    Three more read the outlines that are not in memory. Courses closed by their instructors are
+    among them, archived ones too: they are the learner's.
+    """
+    return _enrolled_courses(user, ENROLLMENTS(user=user.pk))
+
+
+def get_enrolled_course(user: User, course: Course) -> EnrolledCourse | None:
+    """Return one course as My learning would show it, or None. As many queries as that."""
+    enrollment = get_enrollment(user, course)
+    return get_state_of(enrollment, course) if enrollment else None
+
+
+def get_state_of(enrollment: Enrollment, course: Course) -> EnrolledCourse:
+    """Return the figures of an enrollment in the course, ended or not. One query."""
+    completions = dict(COMPLETIONS_IN_COURSE(user=enrollment.user_id, course=course.pk))
+    return _enrolled_course(enrollment, course, get_outline(course), completions)
+
+
+def get_catalog_states(user: User | None, courses: Iterable[Course]) -> dict[int, EnrolledCourse]:
+    """Return, by course id, the state of those courses that the person is enrolled in."""
+    if user is None:
+        return {}
+    wanted = {course.pk for course in courses}
+    enrollments = [row for row in ENROLLMENTS(user=user.pk) if row.course_id in wanted]
+    return {item.course.pk: item for item in _enrolled_courses(user, enrollments)}
+
+
+def _enrolled_courses(user: User, enrollments: list[Enrollment]) -> list[EnrolledCourse]:
+    outlines = get_outlines(row.course for row in enrollments)
+    completions = dict(COMPLETIONS(user=user.pk)) if enrollments else {}
+    return [
+        _enrolled_course(row, row.course, outlines[row.course_id], completions)
+        for row in enrollments
+    ]
+
+
+def _enrolled_course(
+    enrollment: Enrollment, course: Course, outline: Outline, completions: dict[int, bool]
+) -> EnrolledCourse:
+    """Reckon one learner's course; `completions` may hold those of other courses as well."""
+    touched = outline.lesson_ids & completions.keys()
+    return EnrolledCourse(
+        enrollment=enrollment,
+        course=course,
+        outline=outline,
+        completed_ids=frozenset(lesson for lesson in touched if completions[lesson]),
+        # A finished learner completed all there was: what they never completed has come since.
+        new_lesson_count=len(outline.lessons) - len(touched) if enrollment.finished_at else 0,
+    )
+
+
+def get_course_state(user: User | None, course: Course) -> CourseState:
+    """Return what the course and lesson pages show. No query for strangers, two for learners.
+
+    Three more read the outline when it is not in memory.
+    """
+    enrolled = get_enrolled_course(user, course) if user else None
+    if enrolled is None:
+        return CourseState(get_outline(course), frozenset(), None)
+    return CourseState(enrolled.outline, enrolled.completed_ids, enrolled)
+
+
+def get_completed_lesson_ids(user: User, course: Course) -> set[int]:
+    """Return the ids of the course's counted lessons that the learner has completed. One query."""
+    completed = LessonProgress.objects.completed().filter(user=user)
+    return set(
+        Lesson.objects.counted()
+        .filter(course=course, progress__in=completed)
+        .values_list("pk", flat=True)
+    )
+
+
+def get_kept_progress(user: User, course: Course) -> Progress:
+    """Return the progress from which one who is not enrolled would go on. One query."""
+    completed = get_completed_lesson_ids(user, course)
+    return Progress(len(completed), len(get_outline(course).lessons))
+
+
+def get_completed_lessons(user: User, course: Course) -> QuerySet[LessonProgress]:
+    """Return the completions that progress counts, with their lessons, in outline order."""
+    return (
+        LessonProgress.objects.completed()
+        .filter(user=user, lesson__in=Lesson.objects.counted().filter(course=course))
+        .select_related("lesson")
+        .order_by("lesson__module__position", "lesson__module_id", "lesson__position", "lesson_id")
+    )
+
+
+def get_next_incomplete_lesson(user: User, course: Course) -> Lesson | None:
+    """Return the first visible lesson in outline order that the learner has not completed."""
+    completed = LessonProgress.objects.completed().filter(user=user)
+    return (
+        Lesson.objects.visible()
+        .select_related("course")
+        .filter(course=course)
+        .exclude(progress__in=completed)
+        .in_outline_order()
+        .first()
+    )
+
+
+def get_earlier_attempts(user: User, course: Course) -> list[Attempt]:
+    """Return the passes through the course that the learner closed by starting over. One query.
+
+    `Enrollment.was_started_over` tells whether there are any.
+    """
+    attempts: list[Attempt] = []
+    standing: dict[Lesson, datetime] = {}
+    started_at: datetime | None = None
+    for event in LearningEvent.objects.filter(user=user, course=course).select_related("lesson"):
+        started_at = started_at or event.at
+        if event.kind == LearningEvent.Kind.COMPLETED and event.lesson:
+            standing[event.lesson] = event.at
+        elif event.kind == LearningEvent.Kind.REOPENED and event.lesson:
+            standing.pop(event.lesson, None)
+        elif event.kind == LearningEvent.Kind.STARTED_OVER:
+            attempts.append(Attempt(started_at, event.at, tuple(standing.items())))
+            standing, started_at = {}, event.at
+    return attempts

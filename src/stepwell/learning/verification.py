@@ -1,0 +1,143 @@
+"""The proof that enrollments and completions are what the record says."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from stepwell.accounts.models import User
+from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress
+
+Kind = LearningEvent.Kind
+TABLES = (LearningEvent, Enrollment, LessonProgress)
+Facts = dict[str, datetime | None]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where a table and the record disagree; `subject` is a course or lesson id."""
+
+    user_id: int
+    noun: str
+    subject_id: int
+    recorded: str
+    stored: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.noun} {self.subject_id} of learner {self.user_id}: "
+            f"the record says {self.recorded}, the table says {self.stored}"
+        )
+
+
+@dataclass
+class RebuiltState:
+    """One learner's enrollments and completions, rebuilt from the record event by event."""
+
+    enrollments: dict[int, Facts] = field(default_factory=dict)
+    completions: dict[int, Facts] = field(default_factory=dict)
+    course_of: dict[int, int] = field(default_factory=dict)
+
+    def apply(self, event: LearningEvent) -> None:
+        membership = self.enrollments.setdefault(
+            event.course_id,
+            {"enrolled_at": event.at, "unenrolled_at": None, "finished_at": None},
+        )
+        membership["last_activity_at"] = event.at
+        if event.kind == Kind.ENROLLED:
+            membership["unenrolled_at"] = None
+        elif event.kind == Kind.UNENROLLED:
+            membership["unenrolled_at"] = event.at
+        elif event.kind == Kind.FINISHED:
+            membership["finished_at"] = membership["finished_at"] or event.at
+        elif event.kind == Kind.STARTED_OVER:
+            for lesson, completion in self.completions.items():
+                if self.course_of[lesson] == event.course_id:
+                    completion["completed_at"] = None
+        elif event.lesson_id is not None:
+            self.course_of[event.lesson_id] = event.course_id
+            completion = self.completions.setdefault(
+                event.lesson_id, {"first_completed_at": event.at}
+            )
+            completion["completed_at"] = event.at if event.kind == Kind.COMPLETED else None
+
+
+def find_differences(
+    progress: Callable[[int], None] = lambda _events: None,
+) -> Iterator[Difference]:
+    """Yield every difference between the record and the tables, learner by learner.
+
+    `progress` is called with the number of events read so far. Memory is bounded by one learner's
+    facts, the time is linear in the record. Learners may go on learning meanwhile: whoever seems to
+    differ is compared a second time, alone and at rest.
+    """
+    suspects = []
+    sources = [_grouped(table.objects.all()) for table in TABLES]
+    streams = [next(source, None) for source in sources]
+    read = 0
+    while any(streams):
+        learner = min(head[0] for head in streams if head)
+        rows = []
+        for place, head in enumerate(streams):
+            if head and head[0] == learner:
+                rows.append(head[1])
+                streams[place] = next(sources[place], None)
+            else:
+                rows.append([])
+        if any(_compare(learner, *rows)):
+            suspects.append(learner)
+        read += len(rows[0])
+        progress(read)
+    for learner in suspects:
+        yield from _compare(learner, *_read_at_rest(learner))
+
+
+def _grouped(rows: QuerySet[Any]) -> Iterator[tuple[int, list[Any]]]:
+    ordered = rows.order_by("user_id", "pk").iterator(chunk_size=2000)
+    for learner, group in groupby(ordered, attrgetter("user_id")):
+        yield learner, list(group)
+
+
+def _read_at_rest(learner: int) -> list[list[Any]]:
+    """Read one learner's facts while none can come or change.
+
+    On PostgreSQL every fact refers to the locked person, on SQLite the transaction is the lock.
+    """
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=learner)
+        return [list(table.objects.filter(user=learner).order_by("pk")) for table in TABLES]
+
+
+def _compare(
+    learner: int,
+    events: list[LearningEvent],
+    enrollments: list[Enrollment],
+    completions: list[LessonProgress],
+) -> Iterator[Difference]:
+    state = RebuiltState()
+    for event in events:
+        state.apply(event)
+    pairs: list[tuple[str, dict[int, Facts], dict[int, Any]]] = [
+        ("enrollment in course", state.enrollments, {row.course_id: row for row in enrollments}),
+        ("completion of lesson", state.completions, {row.lesson_id: row for row in completions}),
+    ]
+    for noun, recorded, stored in pairs:
+        for subject in sorted(recorded.keys() | stored.keys()):
+            facts, row = recorded.get(subject), stored.get(subject)
+            if facts is None or row is None:
+                says = "nothing" if facts is None else _words(facts)
+                has = "nothing" if row is None else "a row"
+                yield Difference(learner, noun, subject, says, has)
+                continue
+            found = {name: getattr(row, name) for name in facts}
+            if found != facts:
+                yield Difference(learner, noun, subject, _words(facts), _words(found))
+
+
+def _words(facts: Facts) -> str:
+    return ", ".join(f"{name} {moment or 'never'}" for name, moment in facts.items())

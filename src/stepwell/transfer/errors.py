@@ -1,0 +1,59 @@
+"""Why a folder could not be read or written."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stepwell.core.errors import DomainError
+
+
+class UnreadableSource(DomainError):
+    """A file of the source is broken, hostile or out of bounds; nothing was imported."""
+
+    code = "unreadable_source"
+    sentence = gettext_lazy("%(place)s: %(reason)s")
+
+    def __init__(self, path: str, reason: str | Promise, line: int | None = None) -> None:
+        place = (
+            path if line is None else _("%(path)s, line %(line)d") % {"path": path, "line": line}
+        )
+        super().__init__(path=path, line=line, place=place, reason=reason)
+
+
+class UnknownLayout(DomainError):
+    """The folder is none of the kinds that can be imported."""
+
+    code = "unknown_layout"
+    sentence = gettext_lazy(
+        "No course was found in %(folder)s. It should hold one of: course.md (Stepwell's own "
+        "layout), config.yaml with an episodes folder (Carpentries), _toctree.yml here or in a "
+        "folder such as en, or numbered folders with a README.md in each."
+    )
+
+
+class KeyElsewhere(DomainError):
+    """A key in the source is that of something in another course."""
+
+    code = "key_elsewhere"
+    sentence = gettext_lazy(
+        "%(path)s: the key %(key)s belongs to another course. Remove the key to get a new one."
+    )
+
+
+class FolderUnwritable(DomainError):
+    """The folder to export into can't be made, looked into or written."""
+
+    code = "folder_unwritable"
+    sentence = gettext_lazy(
+        "%(folder)s can't be written: %(reason)s. Choose another folder or mend its permissions."
+    )
+
+
+class FolderTaken(DomainError):
+    """The folder to export into holds something that the export must not overwrite."""
+
+    code = "folder_taken"
+    sentence = gettext_lazy(
+        "%(folder)s is not empty and holds no earlier export of this course. "
+        "Choose another folder or empty it first."
+    )

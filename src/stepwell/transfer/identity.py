@@ -1,0 +1,123 @@
+"""Which rows a document's parts are: by key, then by source path, then by an unmistakable title."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from django.db.models import Model
+
+from stepwell.core.keys import new_key
+from stepwell.courses.models import Course, Lesson, Module, Page
+from stepwell.transfer.documents import CourseDocument
+from stepwell.transfer.errors import KeyElsewhere
+
+
+class _Part(Protocol):
+    @property
+    def path(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+
+
+P = TypeVar("P", bound=_Part)
+R = TypeVar("R", Module, Lesson, Page)
+
+
+@dataclass(frozen=True)
+class Match(Generic[R]):
+    """The rows that belong to paths of the source, those that none belongs to, and all keys."""
+
+    rows: dict[str, R]
+    others: tuple[R, ...]
+    keys: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Everything that an import knows again in the database."""
+
+    course: Course | None
+    modules: Match[Module]
+    lessons: Match[Lesson]
+    pages: Match[Page]
+
+
+def identify(document: CourseDocument, source: str) -> Identity:
+    """Find what the document is about; raises `KeyElsewhere` for a key of another course."""
+    course = find_course(document, source)
+    modules = document.modules
+    lessons = document.lessons
+    pages = [page for lesson in lessons for page in lesson.pages]
+    rows = course.pk if course else 0
+    return Identity(
+        course,
+        _match(modules, Module.objects.filter(course=rows), Module),
+        _match(
+            lessons,
+            Lesson.objects.filter(course=rows).select_related("course", "module"),
+            Lesson,
+        ),
+        _match(
+            pages,
+            Page.objects.filter(lesson__course=rows).select_related("lesson__course"),
+            Page,
+        ),
+    )
+
+
+def find_course(document: CourseDocument, source: str) -> Course | None:
+    """Return the course that a folder was imported from before.
+
+    Without a key it is one from a folder of the same name, with the same title or with at least
+    half of its lessons in the same places.
+    """
+    if document.key:
+        return Course.objects.filter(key=document.key).first()
+    paths = {lesson.path for lesson in document.lessons}
+    best: tuple[int, int, Course] | None = None
+    for course in Course.objects.filter(source=source).order_by("pk"):
+        known = set(
+            course.lessons.filter(archived_at=None)
+            .exclude(source_path="")
+            .values_list("source_path", flat=True)
+        )
+        is_same, shared = int(course.title == document.title), len(known & paths)
+        if not is_same and (not shared or shared * 2 < len(known)):
+            continue
+        if best is None or (is_same, shared) > best[:2]:
+            best = (is_same, shared, course)
+    return best[2] if best else None
+
+
+def _match(parts: Sequence[P], rows: Iterable[R], model: type[Model]) -> Match[R]:
+    free = {row.key: row for row in rows}
+    found: dict[str, R] = {}
+    for part in parts:
+        if part.key in free:
+            found[part.path] = free.pop(part.key)
+        elif part.key and model._default_manager.filter(key=part.key).exists():
+            raise KeyElsewhere(key=part.key, path=part.path)
+    _match_by("path", "source_path", parts, free, found)
+    _match_by("title", "title", parts, free, found)
+    keys = {
+        part.path: found[part.path].key if part.path in found else part.key or new_key()
+        for part in parts
+    }
+    return Match(found, tuple(free.values()), keys)
+
+
+def _match_by(
+    part_field: str, row_field: str, parts: Sequence[P], free: dict[str, R], found: dict[str, R]
+) -> None:
+    """Pair what is left over by a value that is given once on either side."""
+    open_parts = [part for part in parts if not part.key and part.path not in found]
+    wanted = Counter(getattr(part, part_field) for part in open_parts)
+    offered = Counter(getattr(row, row_field) for row in free.values())
+    by_value = {getattr(row, row_field): row for row in free.values()}
+    for part in open_parts:
+        value = getattr(part, part_field)
+        if value and wanted[value] == offered[value] == 1:
+            found[part.path] = free.pop(by_value[value].key)

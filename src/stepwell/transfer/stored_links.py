@@ -1,0 +1,62 @@
+"""Links between their canonical form in documents and the one that is stored."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from stepwell.transfer.links import (
+    SCHEME,
+    LocalLink,
+    encode,
+    read_source_link,
+    rewrite,
+    source_link,
+)
+
+_STORED = re.compile(r"(?P<noun>lesson|page):(?P<key>[a-z2-7]{12})(?P<suffix>#.*)?\Z", re.S)
+
+
+@dataclass(frozen=True)
+class StoredLinks:
+    """The keys of lessons and pages, and the names of attachments, by path in the source."""
+
+    lessons: Mapping[str, str]
+    pages: Mapping[str, str]
+    files: Mapping[str, str]
+
+    def store(self, body: str) -> str:
+        """Return a document's body as it is stored."""
+        return rewrite(body, self._stored)[0] if SCHEME in body else body
+
+    def _stored(self, destination: str) -> str | None:
+        link = read_source_link(destination)
+        if link is None:
+            return None
+        if link.path in self.lessons:
+            return f"lesson:{self.lessons[link.path]}{link.suffix}"
+        if link.path in self.pages:
+            return f"page:{self.pages[link.path]}{link.suffix}"
+        if link.path in self.files:
+            return f"assets/{encode(self.files[link.path])}{link.suffix}"
+        return None
+
+    def unstore(self, body: str) -> str:
+        """Return a stored body as a document's; links to what is not here stay as they are."""
+        return rewrite(body, self._canonical)[0]
+
+    def _canonical(self, destination: str) -> str | None:
+        found = _STORED.match(destination)
+        if found:
+            keys = self.lessons if found["noun"] == "lesson" else self.pages
+            path = next((path for path, key in keys.items() if key == found["key"]), None)
+            return source_link(path, found["suffix"] or "") if path else None
+        link = stored_attachment(destination)
+        path = next((p for p, name in self.files.items() if link and name == link.path), None)
+        return source_link(path, link.suffix) if path and link else None
+
+
+def stored_attachment(destination: str) -> LocalLink | None:
+    """Return the name of the attachment that a stored link leads to, and what follows it."""
+    found = re.match(r"assets/(?P<name>[^?#]+)(?P<suffix>.*)\Z", destination, re.S)
+    return LocalLink(unquote(found["name"]), found["suffix"]) if found else None

@@ -1,0 +1,29 @@
+"""Text that people can see: without control characters, and not made of nothing but spaces."""
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from stepwell.transfer.errors import UnreadableSource
+
+# Tabs, line ends and form feeds are mere space; half a surrogate pair is no character at all.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+_BREAK = re.compile(r"\s*[\t\n\f\r\x85\u2028\u2029]\s*")
+_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+
+
+def refuse_control_characters(text: str, path: str, line: int | None = None) -> None:
+    """Raise `UnreadableSource` for a text that holds one, counting lines from `line` if given."""
+    if found := CONTROL.search(text):
+        line = None if line is None else line + text.count("\n", 0, found.start())
+        raise UnreadableSource(path, _("The text holds a control character."), line)
+
+
+def one_line(text: str) -> str:
+    """Return a text with its line ends and tabs as spaces; one that shows nothing is empty."""
+    return _BREAK.sub(" ", text) if any(map(_is_shown, text)) else ""
+
+
+def _is_shown(letter: str) -> bool:
+    return unicodedata.category(letter)[0] not in "ZC" and letter not in _BLANK_LETTERS

@@ -1,0 +1,125 @@
+"""Pieces of HTML that templates of both languages ask for: icons, covers, players, times."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from functools import lru_cache
+from threading import Lock
+from typing import cast
+
+from cachetools import LRUCache, cached
+from django.conf import settings
+from django.template.backends.jinja2 import Template
+from django.template.loader import get_template, render_to_string
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from stepwell.core import clock
+from stepwell.core.markdown import parse_video, video_html
+from stepwell.courses.models import Course, Lesson
+from stepwell.courses.outlines import Outline, OutlineModule
+from stepwell.learning.queries import CourseState
+from stepwell.web.covers import draw_cover
+from stepwell.web.words import ago
+
+KEPT_ROWS = 60_000  # of outlines, some 250 bytes each: three for a lesson and language
+
+
+@lru_cache(maxsize=100)
+def icon(name: str) -> SafeString:
+    """Show an icon of the sprite; it stands beside words, so that readers skip it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" width="20" height="20"><use href="{}#{}"/></svg>',
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@lru_cache(maxsize=1000)
+def cover(key: str) -> SafeString:
+    """Draw the cover of a course without an image."""
+    return SafeString(render_to_string("components/cover.html", {"cover": draw_cover(key)}))
+
+
+@cached(LRUCache(2_000), key=lambda course, _outline: (course.version, get_language()), lock=Lock())
+def course_face(course: Course, outline: Outline) -> SafeString:
+    """Show what a course's card says to everyone; kept as long as the course stays as it is."""
+    context = {"course": course, "outline": outline}
+    return SafeString(render_to_string("components/course_face.html", context))
+
+
+@cached(
+    LRUCache(KEPT_ROWS, getsizeof=lambda rows: sum(map(len, rows.values()))),
+    key=lambda course, _outline: (course.version, get_language()),
+    lock=Lock(),
+)
+def outline_rows(_course: Course, outline: Outline) -> dict[str, dict[int, SafeString]]:
+    """Show each lesson of an outline in each state, by lesson id; kept as the course's face is."""
+    template = cast("Template", get_template("components/outline_row.html")).template
+    row = vars(template.module)["outline_row"]
+    return {
+        state: {lesson.id: SafeString(row(lesson, state)) for lesson in outline.lessons}
+        for state in ("open", "completed", "closed")
+    }
+
+
+def outline_list(
+    course: Course, module: OutlineModule, state: CourseState, special: Mapping[int, str]
+) -> SafeString:
+    """Show a module's lessons; `special` holds the rows that differ on this page, by lesson id."""
+    rows = outline_rows(course, state.outline)
+    opened, completed = rows["open" if state.enrolled else "closed"], rows["completed"]
+    done = state.completed_ids
+    return SafeString(
+        "".join(
+            special.get(lesson.id) or (completed if lesson.id in done else opened)[lesson.id]
+            for lesson in module.lessons
+        )
+    )
+
+
+def video_player(lesson: Lesson) -> SafeString:
+    """Show a lesson's video as a link that becomes a player when clicked."""
+    video = parse_video(lesson.video)
+    if video is None:
+        return format_html('<p><a href="{}">{}</a></p>', lesson.video, _("Watch the video"))
+    return SafeString(video_html(video, lesson.title))
+
+
+def written_in(course: Course) -> SafeString:
+    """Name the language and direction of a course's words, which may not be those of the page."""
+    return _in_language(course.language)
+
+
+@lru_cache(maxsize=100)
+def _in_language(code: str) -> SafeString:
+    is_rtl = code.partition("-")[0] in settings.LANGUAGES_BIDI
+    return format_html(' lang="{}" dir="{}"', code, "rtl" if is_rtl else "ltr")
+
+
+def moment(when: datetime) -> SafeString:
+    """Show a time relative when recent, else as a date; exact on hover and for machines."""
+    local = timezone.localtime(when)
+    language = get_language()
+    day = _written_out(local.date(), language)
+    age = clock.now() - when
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        when.isoformat(timespec="seconds"),
+        f"{day}, {_time_of_day(local.hour, local.minute, language)}",
+        ago(age) if age.days < 7 else day,
+    )
+
+
+@lru_cache(maxsize=1000)
+def _written_out(day: date, _language: str | None) -> str:
+    """Write a day in the language that is active, once for all who come across it."""
+    return formats.date_format(day, "DATE_FORMAT")
+
+
+@lru_cache(maxsize=3000)
+def _time_of_day(hour: int, minute: int, _language: str | None) -> str:
+    return formats.time_format(time(hour, minute), "TIME_FORMAT")

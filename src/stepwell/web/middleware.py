@@ -1,0 +1,80 @@
+"""What every request meets on its way to a page: guards of sign-in, and errors made readable."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from stepwell.accounts.queries import has_any_user
+from stepwell.core.errors import DomainError
+from stepwell.learning.errors import CourseNotOpen, LessonNotVisible, NotEnrolled
+from stepwell.web.requests import lead
+
+
+class FreshPagesMiddleware:
+    """Have browsers ask for a page anew each time: it is one person's, and changes with them.
+
+    They may still use a page once that they fetched beforehand, such as that of the next lesson.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
+class AccountPagesMiddleware:
+    """Guard the pages of allauth, whose addresses are not ours to write.
+
+    A site without accounts is waiting for its owner: all of them lead there, so that no learner
+    comes first. Signing out takes the person's pages out of the browser, too, where Back would
+    show them to whoever comes next.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        page = request.resolver_match
+        if page and page.url_name == "account_logout" and request.method == "POST":
+            response["Clear-Site-Data"] = '"cache"'
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_called_with: object
+    ) -> HttpResponse | None:
+        if not view.__module__.startswith("allauth."):
+            return None
+        if "\0" in request.path_info:  # part of a name that PostgreSQL refuses to look for
+            raise Http404
+        if request.user.is_authenticated or has_any_user():
+            return None
+        return redirect("first-run")
+
+
+class DomainErrorMiddleware:
+    """Lead a learner whom a rule stopped to where they can go on, and say why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        if isinstance(error, CourseNotOpen):
+            way = redirect("my-learning")
+        elif isinstance(error, NotEnrolled | LessonNotVisible):
+            way = redirect(error.data["course"])
+        else:
+            return None
+        messages.warning(request, str(error))
+        return lead(request, way)

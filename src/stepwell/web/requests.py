@@ -1,0 +1,43 @@
+"""The person behind a request, typed, and the ways to other pages, for htmx too."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
+
+from stepwell.accounts.models import User
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(request: HttpRequest) -> User | None:
+    """Return the person who is signed in, or None."""
+    return request.user if request.user.is_authenticated else None
+
+
+def learner(request: HttpRequest) -> User:
+    """Return the person behind a view that requires sign-in."""
+    return cast("User", request.user)
+
+
+def lead(request: HttpRequest, way: HttpResponseRedirect) -> HttpResponse:
+    """Return the redirect such that it leads the whole page, also when htmx asked for a part."""
+    is_fragment = request.headers.get("HX-Request") == "true"
+    return HttpResponseClientRedirect(way.url) if is_fragment else way
+
+
+def sign_in_first(view: View) -> View:
+    """Send strangers who post something about a course or lesson to sign in, then to its page."""
+
+    @wraps(view)
+    def gate(request: HttpRequest, **place: str) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, **place)
+        page = "lesson" if "lesson_slug" in place else "course"
+        return lead(request, redirect_to_login(reverse(page, kwargs=place)))
+
+    return gate

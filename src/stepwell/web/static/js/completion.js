@@ -1,0 +1,31 @@
+// Completing shows at once, before the server answers, and puts itself right if it refuses.
+function show(isCompleted) {
+  const item = document.querySelector("#lesson-outline a[aria-current]")?.closest("li");
+  item?.classList.toggle("is-completed", isCompleted);
+}
+
+// Beside the button that was pressed, in a region that screen readers listen to.
+function say(form, ...messages) {
+  form.closest(".completion").querySelector(".completion-failure").replaceChildren(...messages);
+}
+
+function failure(form) {
+  const message = document.createElement("p");
+  message.className = "message message-error";
+  message.textContent = form.dataset.failure;
+  return message;
+}
+
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (!target.dataset.completion) return;
+  show(target.dataset.completion === "completed");
+  say(target);
+});
+
+document.addEventListener("htmx:afterRequest", ({ target, detail }) => {
+  if (!target.dataset.completion || detail.successful) return;
+  show(target.dataset.completion !== "completed");
+  if (detail.xhr.status === 0) say(target, failure(target));
+  // Posting the plain way shows the server's own words for what went wrong.
+  else if (detail.failed) HTMLFormElement.prototype.submit.call(target);
+});

@@ -1,0 +1,133 @@
+"""Where learners learn: My learning, lessons, and what they do there."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from stepwell.accounts.models import User
+from stepwell.courses.models import Lesson
+from stepwell.learning.access import (
+    get_course_to_leave,
+    get_known_course,
+    get_visible_lesson,
+    get_visible_page,
+)
+from stepwell.learning.actions import (
+    complete_lesson,
+    enroll_in_course,
+    reopen_lesson,
+    start_course_over,
+    unenroll_from_course,
+)
+from stepwell.learning.queries import (
+    get_course_state,
+    get_enrolled_courses_with_progress,
+)
+from stepwell.web.requests import learner, sign_in_first, signed_in
+
+
+@login_required
+def my_learning(request: HttpRequest) -> HttpResponse:
+    """Show the learner's courses, the one last touched first."""
+    courses = get_enrolled_courses_with_progress(learner(request))
+    finished = [item for item in courses if item.is_finished]
+    under_way = [item for item in courses if not item.is_finished]
+    current = next((item for item in under_way if item.next_lesson), None)
+    context = {
+        "current": current,
+        "others": [item for item in under_way if item is not current],
+        "finished": finished,
+        "modules": {item.course.pk: item.module_progress for item in courses},
+    }
+    return render(request, "learn/dashboard/detail.html", context)
+
+
+@require_POST
+@sign_in_first
+def enrollment(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make the wanted `state` so: "enrolled" or "unenrolled"."""
+    wanted = request.POST.get("state")
+    gate = get_course_to_leave if wanted == "unenrolled" else get_known_course
+    course = gate(learner(request), slug)
+    if wanted == "enrolled":
+        enroll_in_course(user=learner(request), course=course)
+        messages.success(request, _("You’re enrolled."))
+    elif wanted == "unenrolled":
+        unenroll_from_course(user=learner(request), course=course)
+        messages.success(request, _("You’re no longer enrolled. Your progress is kept."))
+    else:
+        return HttpResponseBadRequest(_("Say whether you want to be enrolled or unenrolled."))
+    return redirect(course if course.is_published else "my-learning")
+
+
+@require_POST
+@sign_in_first
+def start_over(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin the course again at its first lesson."""
+    course = get_known_course(learner(request), slug)
+    start_course_over(user=learner(request), course=course)
+    messages.success(request, _("You start over. Your earlier attempt stays on record below."))
+    return redirect(course)
+
+
+def lesson(request: HttpRequest, slug: str, lesson_slug: str) -> HttpResponse:
+    """Show a lesson amid its outline."""
+    found = get_visible_lesson(signed_in(request), course__slug=slug, slug=lesson_slug)
+    return render(request, "learn/lesson/detail.html", _lesson_context(learner(request), found))
+
+
+def lesson_page(request: HttpRequest, slug: str, lesson_slug: str, page_slug: str) -> HttpResponse:
+    """Show a sub-page of a lesson amid the course's outline."""
+    page = get_visible_page(
+        signed_in(request),
+        lesson__course__slug=slug,
+        lesson__slug=lesson_slug,
+        slug=page_slug,
+    )
+    context = _lesson_context(learner(request), page.lesson) | {"page": page}
+    return render(request, "learn/lesson/page.html", context)
+
+
+@require_POST
+@sign_in_first
+def completion(request: HttpRequest, slug: str, lesson_slug: str) -> HttpResponse:
+    """Make the wanted `state` of the lesson so: "completed" or "open"."""
+    found = get_visible_lesson(learner(request), course__slug=slug, slug=lesson_slug)
+    wanted = request.POST.get("state")
+    if wanted not in {"completed", "open"}:
+        return HttpResponseBadRequest(_("Say whether the lesson is completed or open."))
+    action = complete_lesson if wanted == "completed" else reopen_lesson
+    action(user=learner(request), lesson=found)
+    if not request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
+        return redirect(found.get_absolute_url() + "#completion-end")
+    context = _lesson_context(learner(request), found) | {"is_update": True}
+    return render(request, "learn/lesson/completion_update.html", context)
+
+
+@login_required
+def lesson_permalink(request: HttpRequest, key: str) -> HttpResponse:
+    """Lead from a lesson's key to its address of today."""
+    return redirect(get_visible_lesson(learner(request), key=key))
+
+
+@login_required
+def page_permalink(request: HttpRequest, key: str) -> HttpResponse:
+    """Lead from a sub-page's key to its address of today."""
+    return redirect(get_visible_page(learner(request), key=key))
+
+
+def _lesson_context(user: User, lesson: Lesson) -> dict[str, object]:
+    state = get_course_state(user, lesson.course)
+    previous, following = state.outline.neighbors(lesson.pk)
+    return {
+        "course": lesson.course,
+        "lesson": lesson,
+        "state": state,
+        "pages": state.outline.lesson(lesson.pk).pages,
+        "is_completed": lesson.pk in state.completed_ids,
+        "previous": previous,
+        "following": following,
+    }

@@ -1,0 +1,78 @@
+"""Words around figures, in the language of the person who reads: durations, counts, ages."""
+
+from datetime import timedelta
+from functools import lru_cache
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext as look_up  # of templates' literals, found there
+
+from stepwell.learning.queries import Progress
+
+
+def translate(message: str) -> str:
+    """Return a sentence in the reader's language. Kept once found: a page asks for dozens."""
+    return _translated(message, get_language())
+
+
+@lru_cache(maxsize=5_000)
+def _translated(message: str, _language: str | None) -> str:
+    return look_up(message)
+
+
+def duration(minutes: int) -> str:
+    """Return minutes as "45 min" or "2 h 10 min"; nothing for 0, which means unknown."""
+    return _duration(minutes, get_language()) if minutes else ""
+
+
+@lru_cache(maxsize=1_000)
+def _duration(minutes: int, _language: str | None) -> str:
+    hours, rest = divmod(minutes, 60)
+    parts = [_("%(n)d h") % {"n": hours}] if hours else []
+    parts += [_("%(n)d min") % {"n": rest}] if rest else []
+    return " ".join(parts)
+
+
+def lesson_count(count: int) -> str:
+    """Return "1 lesson" or "12 lessons"."""
+    return ngettext("%(n)d lesson", "%(n)d lessons", count) % {"n": count}
+
+
+def new_lessons(count: int) -> str:
+    """Return "1 new lesson" or "12 new lessons"."""
+    return ngettext("%(n)s new lesson", "%(n)s new lessons", count) % {"n": count}
+
+
+def earlier_attempts(count: int) -> str:
+    """Return "1 earlier attempt" or "2 earlier attempts"."""
+    return ngettext("%(n)s earlier attempt", "%(n)s earlier attempts", count) % {"n": count}
+
+
+def kept_words(progress: Progress) -> str:
+    """Return what is completed already, and what to do, for one who is not enrolled."""
+    return ngettext(
+        "You completed %(completed)s of %(total)s lesson before. Enroll to go on from there.",
+        "You completed %(completed)s of %(total)s lessons before. Enroll to go on from there.",
+        progress.total,
+    ) % {"completed": progress.completed, "total": progress.total}
+
+
+def progress_words(progress: Progress) -> str:
+    """Return "1 of 1 lesson completed" or "7 of 12 lessons completed"."""
+    return ngettext(
+        "%(completed)s of %(total)s lesson completed",
+        "%(completed)s of %(total)s lessons completed",
+        progress.total,
+    ) % {"completed": progress.completed, "total": progress.total}
+
+
+def ago(age: timedelta) -> str:
+    """Say it as a whole phrase: a language may bend the word for days after its "ago"."""
+    minutes, hours = int(age.total_seconds()) // 60, int(age.total_seconds()) // 3600
+    if minutes < 1:
+        return _("just now")
+    if hours < 1:
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
+    if age.days < 1:
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", hours) % {"n": hours}
+    return ngettext("%(n)d day ago", "%(n)d days ago", age.days) % {"n": age.days}

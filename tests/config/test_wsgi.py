@@ -1,0 +1,70 @@
+"""What the server runs: requests take their lane, and slow readers hold up nobody."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.http import FileResponse
+from django.test import RequestFactory
+
+from stepwell.config import wsgi
+
+
+def ask(path: str, method: str = "GET", body: bytes = b"", **more: Any) -> tuple[str, Any]:
+    environ = RequestFactory().generic(method, path, body, "text/plain", **more).environ
+    told: list[str] = []
+    answer = wsgi.application(environ, lambda status, _headers: told.append(status))
+    return told[0], answer
+
+
+@pytest.mark.django_db
+def test_page_is_one_piece_and_gives_its_lane_away() -> None:
+    status, answer = ask("/healthz")
+
+    assert (status, len(answer)) == ("200 OK", 1)
+    assert not wsgi.quick_lane.locked()
+
+
+def test_file_is_sent_after_the_lane_is_given_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    chunks = FileResponse(BytesIO(b"a long film"))
+    monkeypatch.setattr(wsgi, "django", lambda _environ, start: start("200 OK", []) or chunks)
+
+    _status, answer = ask("/files/a/film.mp4")
+
+    assert not wsgi.quick_lane.locked()
+    assert b"".join(answer) == b"a long film"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "lane"),
+    [
+        ("/courses/", {}, wsgi.quick_lane),
+        ("/courses/a/enrollment/", {"CONTENT_LENGTH": "20"}, wsgi.quick_lane),
+        ("/accounts/login/", {}, wsgi.slow_lane),
+        ("/welcome/first-steps/", {}, wsgi.slow_lane),
+        ("/courses/", {"CONTENT_LENGTH": "2000000"}, wsgi.slow_lane),
+        ("/courses/", {"HTTP_TRANSFER_ENCODING": "chunked"}, wsgi.slow_lane),
+    ],
+)
+def test_what_is_slow_takes_the_slow_lane(path: str, headers: dict[str, str], lane: Any) -> None:
+    environ = {"PATH_INFO": path, "wsgi.input": BytesIO(b"x" * 20), **headers}
+
+    assert wsgi._lane(environ) is lane
+
+
+def test_small_body_is_read_before_the_lane_is_taken() -> None:
+    sent = BytesIO(b"state=completed")
+    environ = {"PATH_INFO": "/", "CONTENT_LENGTH": "15", "wsgi.input": sent}
+
+    wsgi._lane(environ)
+
+    assert sent.read() == b""
+    assert environ["wsgi.input"].read() == b"state=completed"  # type: ignore[attr-defined]  # a stream
+
+
+@pytest.mark.django_db
+def test_lane_is_given_away_after_an_error() -> None:
+    status, _answer = ask("/nowhere-at-all", HTTP_HOST="not.this.site")
+
+    assert status == "400 Bad Request"
+    assert not wsgi.quick_lane.locked()

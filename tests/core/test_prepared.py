@@ -1,0 +1,81 @@
+"""Prepared queries answer like the querysets that they are made of."""
+
+from typing import Any
+
+import pytest
+
+from stepwell.core import clock
+from stepwell.core.prepared import Parameter, Prepared, insert_row, update_row
+from stepwell.courses.models import Lesson
+from stepwell.learning.models import Enrollment
+from tests.factories import lessons_of, make_course, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def lesson_at() -> Any:
+    return (
+        Lesson.objects.visible()
+        .filter(course__slug=Parameter("course"), slug=Parameter("lesson"))
+        .select_related("course", "module")
+    )
+
+
+def test_rows_are_objects_with_what_they_select(django_assert_num_queries: Any) -> None:
+    course = make_course((2, 1))
+    lesson = lessons_of(course)[2]
+    find = Prepared(lesson_at)
+    with django_assert_num_queries(1):
+        [found] = find(course=course.slug, lesson=lesson.slug)
+        assert (found, found.course, found.module) == (lesson, course, lesson.module)
+        assert found.published_at == lesson.published_at
+
+
+def test_each_run_has_values_of_its_own() -> None:
+    one, other = make_course((1,)), make_course((1,))
+    find = Prepared(lesson_at)
+
+    for course in (one, other, one):
+        [lesson] = lessons_of(course)
+        assert find(course=course.slug, lesson=lesson.slug) == [lesson]
+    assert find(course=one.slug, lesson="nowhere") == []
+    assert find.first(course=one.slug, lesson="nowhere") is None
+
+
+def test_tuples_and_single_values() -> None:
+    course = make_course((2,))
+    rows = Lesson.objects.filter(course=Parameter("course")).order_by("position")
+    first, second = lessons_of(course)
+
+    pairs = Prepared(lambda: rows.values_list("position", "created_at"))
+    ids = Prepared(lambda: rows.values_list("pk", flat=True))
+
+    assert pairs(course=course.pk) == [(1, first.created_at), (2, second.created_at)]
+    assert ids(course=course.pk) == [first.pk, second.pk]
+
+
+def test_query_that_can_find_nothing_asks_nothing(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(0):
+        assert Prepared(lambda: Lesson.objects.all()[0:0])() == []
+
+
+def test_missing_value_is_an_error() -> None:
+    with pytest.raises(KeyError, match="lesson"):
+        Prepared(lesson_at)(course="a")
+
+
+def test_row_is_inserted_and_updated_as_django_would(django_assert_num_queries: Any) -> None:
+    now = clock.now()
+    row = Enrollment(user=make_user(), course=make_course(), enrolled_at=now, last_activity_at=now)
+
+    with django_assert_num_queries(1):
+        insert_row(row)
+    row.finished_at = row.unenrolled_at = clock.now()
+    with django_assert_num_queries(1):
+        update_row(row, "finished_at")
+
+    stored = Enrollment.objects.get()
+    assert (stored.pk, stored.user, stored.enrolled_at) == (row.pk, row.user, now)
+    assert (stored.finished_at, stored.unenrolled_at) == (row.finished_at, None)
+    row.save()
+    assert Enrollment.objects.get().unenrolled_at == row.unenrolled_at

@@ -1,0 +1,178 @@
+"""A learner's way through a course, as people walk it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from playwright.sync_api import BrowserContext, Page, expect
+
+from stepwell.accounts.models import Role, User
+from stepwell.courses.models import Course
+from stepwell.learning.models import LearningEvent
+from tests.e2e.conftest import PHONE
+from tests.factories import make_course, make_user
+
+PASSWORD = "a calm desk by the window"
+
+
+@pytest.fixture
+def course(live_site: str) -> Course:
+    make_user("Olga Owner", role=Role.OWNER)
+    return make_course((2, 1), title="Small steps")
+
+
+def sign_up(page: Page, course: Course) -> None:
+    page.goto(course.get_absolute_url())
+    page.get_by_role("link", name="Sign up to enroll").click()
+    page.get_by_label("Your name").fill("Nia Walker")
+    page.get_by_label("Email").fill("nia@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign up").click()
+    page.wait_for_url("**/accounts/confirm-email/")
+    link = re.search(r"https?://\S+/accounts/confirm-email/\S+", str(mail.outbox[-1].body))
+    assert link
+    page.goto(link[0])
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button").click()
+
+
+def complete(page: Page) -> None:
+    page.locator("#completion-end").get_by_role("button", name="Mark complete").click()
+    expect(page.locator("#completion-end")).to_contain_text("Completed")
+
+
+def go_on(page: Page) -> None:
+    page.locator("#completion-end").get_by_role("link", name="Next lesson").click()
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_course_from_sign_up_to_the_end_and_back(
+    course: Course,
+    open_context: Callable[..., BrowserContext],
+    check_accessibility: Callable[[Page], None],
+    has_script: bool,
+    size: str,
+) -> None:
+    options = {"viewport": PHONE} if size == "phone" else {}
+    page = open_context(java_script_enabled=has_script, **options).new_page()
+    scan = check_accessibility if has_script else (lambda _page: None)
+
+    sign_up(page, course)
+    page.goto(course.get_absolute_url())
+    scan(page)
+    page.get_by_role("button", name="Enroll", exact=True).click()
+    expect(page.get_by_role("progressbar")).to_have_attribute(
+        "aria-valuetext", "0 of 3 lessons completed"
+    )
+    scan(page)
+
+    page.get_by_role("link", name="Start").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lesson 1.1")
+    scan(page)
+    complete(page)
+    steps = page.locator("#lesson-steps").get_by_text("1 of 3 lessons completed")
+    expect(steps).to_have_count(1)
+    scan(page)
+    go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lesson 1.2")
+
+    page.goto("/learn/")
+    scan(page)
+    page.get_by_role("link", name="Continue with “Lesson 1.2”").click()
+    complete(page)
+    go_on(page)
+    complete(page)
+    page.locator("#completion-end").get_by_role("link", name="See the course").click()
+    expect(page.get_by_text("You completed every lesson.")).to_be_visible()
+    scan(page)
+
+    page.locator("summary", has_text="Unenroll").click()
+    page.get_by_role("button", name="Unenroll").click()
+    expect(page.get_by_text("You’re no longer enrolled. Your progress is kept.")).to_be_visible()
+    page.get_by_role("button", name="Enroll", exact=True).click()
+    expect(page.get_by_role("progressbar")).to_have_attribute(
+        "aria-valuetext", "3 of 3 lessons completed"
+    )
+    kinds = list(LearningEvent.objects.values_list("kind", flat=True))
+    assert kinds == [
+        "enrolled", "completed", "completed", "completed", "finished", "unenrolled", "enrolled"
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def learner(page: Page, sign_in: Callable[[BrowserContext, User], None]) -> User:
+    person = make_user("Nia Walker")
+    sign_in(page.context, person)
+    return person
+
+
+def open_first_lesson(page: Page, course: Course) -> None:
+    page.goto(course.get_absolute_url())
+    page.get_by_role("button", name="Enroll", exact=True).click()
+    page.get_by_role("link", name="Start").click()
+    page.wait_for_url("**/lessons/lesson-11/", wait_until="load")
+
+
+def test_lesson_is_walked_with_keys_alone(course: Course, page: Page, learner: User) -> None:
+    page.goto(course.get_absolute_url())
+    page.get_by_role("button", name="Enroll", exact=True).press("Enter")
+    page.get_by_role("link", name="Start").press("Enter")
+    page.wait_for_url("**/lessons/lesson-11/", wait_until="load")
+    page.keyboard.press("c")
+    button = page.locator("#completion-button-end")
+    expect(button).to_have_text("Next lesson")
+    expect(page.locator("#announcements")).to_contain_text("Lesson completed. 1 of 3")
+    page.keyboard.press("c")
+    expect(button).to_have_text("Mark complete")
+    page.keyboard.press("n")
+    page.wait_for_url("**/lessons/lesson-12/", wait_until="load")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lesson 1.2")
+    page.keyboard.press("p")
+    page.wait_for_url("**/lessons/lesson-11/", wait_until="load")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lesson 1.1")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert page.get_by_role("dialog").evaluate("dialog => dialog.offsetWidth") <= 24 * 16
+
+
+def test_focus_moves_to_the_next_step_after_completing(
+    course: Course, page: Page, learner: User
+) -> None:
+    open_first_lesson(page, course)
+    page.locator("#completion-button-end").press("Enter")
+    expect(page.locator("#completion-button-end")).to_have_text("Next lesson")
+    expect(page.locator("#completion-button-end")).to_be_focused()
+
+
+def test_refused_completion_puts_the_page_right(course: Course, page: Page, learner: User) -> None:
+    open_first_lesson(page, course)
+    end = page.locator("#completion-end")
+    page.context.set_offline(True)
+    page.locator("#completion-button-end").click()
+    expect(end.get_by_role("alert")).to_have_text("That did not work. The lesson is still open.")
+    expect(end.get_by_text("That did not work.")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("That did not work.")).to_have_count(1)
+    expect(page.locator("#lesson-outline li").first).not_to_have_class(re.compile("is-completed"))
+    page.context.set_offline(False)
+    complete(page)
+    expect(page.get_by_text("That did not work.")).to_have_count(0)
+
+
+def test_completion_after_the_session_ended_leads_to_sign_in_and_back(
+    course: Course, page: Page, learner: User
+) -> None:
+    open_first_lesson(page, course)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.evaluate("""
+        const item = document.querySelector("#lesson-outline li");
+        for (const moment of ["beforeRequest", "afterRequest"])
+            addEventListener(`htmx:${moment}`, () => sessionStorage[moment] = item.className);
+    """)
+    page.locator("#completion-button-end").click()
+    page.wait_for_url("**/accounts/login/?next=/courses/small-steps/lessons/lesson-11/")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    ticks = page.evaluate("[sessionStorage.beforeRequest, sessionStorage.afterRequest]")
+    assert ticks == ["is-completed", ""]

@@ -1,0 +1,47 @@
+"""Folders that become a course, and what an import makes of them."""
+
+from typing import Any
+
+from stepwell.courses.models import Attachment, Course, Lesson, Module, Page
+from stepwell.transfer.report import ImportReport
+from tests.transfer.folders import Files
+
+FILES: Files = {
+    "README.md": "# Bread\n\nFour [things](1-start/1-flour/README.md).\n",
+    "1-start/README.md": "# Start",
+    "1-start/1-flour/README.md": "# Flour\n\n[Task](task.md#one) ![g](../../img/a%20grain.png)\n",
+    "1-start/1-flour/task.md": "# Task\n\n## One\n\n[Water](../2-water/README.md)\n",
+    "1-start/2-water/README.md": "# Water\n\nWet.",
+    "2-end/1-salt/README.md": "# Salt\n\nDry.",
+    "img/a grain.png": b"png",
+}
+OWN: Files = {
+    "course.md": "---\nkey: aaaaaaaaaaaa\ntitle: Bread\nslug: bread\n---\n",
+    "01-a/module.md": "---\nkey: bbbbbbbbbbbb\ntitle: A\n---\n",
+    "01-a/01-x.md": "---\nkey: cccccccccccc\ntitle: X\nslug: one\n---\n\nText\n",
+    "01-a/02-y.md": "---\nkey: dddddddddddd\ntitle: Y\nslug: two\n---\n\nText\n",
+}
+
+
+def changed(report: ImportReport) -> list[tuple[str, str, str]]:
+    return [
+        (change.kind.value, change.noun.value, change.title)
+        for change in report.changes
+        if change.kind != "unchanged"
+    ]
+
+
+def lesson(title: str) -> Lesson:
+    return Lesson.objects.get(title=title)
+
+
+def outline(course: Course) -> list[tuple[str, str]]:
+    active = Lesson.objects.active().filter(course=course).in_outline_order()
+    return list(active.values_list("module__title", "title"))
+
+
+def rows() -> dict[str, list[Any]]:
+    return {
+        model.__name__: list(model.objects.order_by("pk").values())
+        for model in (Course, Module, Lesson, Page, Attachment)
+    }

@@ -1,0 +1,170 @@
+"""Sign-up, confirmation, password reset and a change of address, with the mails they send."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from stepwell.accounts.actions import create_user
+from stepwell.accounts.models import User
+from tests.web.sign_in import EMAIL, PAGES, PASSWORD, SIGN_IN, SIGN_UP, is_ours, link_in
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    return create_user(email=EMAIL, name="Ada Byron", password=PASSWORD)
+
+
+@pytest.mark.parametrize(("wanted", "reached"), [("/courses/", "/courses/"), ("", "/learn/")])
+def test_sign_up_to_confirmed_address(
+    wanted: str, reached: str, client: Client, owner: User
+) -> None:
+    sent = client.post(PAGES["account_signup"], SIGN_UP | {"next": wanted}, follow=True)
+    assert "Check your mail" in sent.content.decode()
+    assert "_auth_user_id" not in client.session
+
+    page = client.get(link_in(mail.outbox[0]))
+    assert EMAIL in page.content.decode()
+    confirmed = client.post(link_in(mail.outbox[0]))
+
+    assert confirmed.url == reached
+    assert client.session["_auth_user_id"] == str(User.objects.get(email=EMAIL).pk)
+    assert User.objects.get(email=EMAIL).name == "Ada Byron"
+    assert len(mail.outbox) == 1
+
+
+def test_address_confirmed_in_another_browser_leads_to_sign_in(client: Client, owner: User) -> None:
+    client.post(PAGES["account_signup"], SIGN_UP)
+
+    elsewhere = Client().post(link_in(mail.outbox[0]))
+
+    assert elsewhere.url == PAGES["account_login"]
+    signed_in = client.post(PAGES["account_login"], SIGN_IN)
+    assert signed_in.url == "/learn/"
+
+
+def test_confirmation_link_used_twice_says_so(client: Client, owner: User) -> None:
+    client.post(PAGES["account_signup"], SIGN_UP)
+    client.post(link_in(mail.outbox[0]))
+
+    text = client.get(link_in(mail.outbox[0])).content.decode()
+
+    assert "This link no longer works" in text
+
+
+def test_page_tells_where_mail_lies_without_mail_server(client: Client, owner: User) -> None:
+    text = client.get(PAGES["account_email_verification_sent"]).content.decode()
+
+    assert "no mail server yet" in text
+
+
+def test_page_tells_nothing_of_folders_with_mail_server(
+    client: Client, owner: User, settings: Any
+) -> None:
+    settings.SITE = settings.SITE.model_copy(update={"email_url": "smtp://mail.example.org"})
+
+    text = client.get(PAGES["account_email_verification_sent"]).content.decode()
+
+    assert "no mail server" not in text
+
+
+def test_sign_up_with_taken_address_tells_only_its_owner(client: Client, person: User) -> None:
+    taken = client.post(PAGES["account_signup"], SIGN_UP)
+    fresh = Client().post(PAGES["account_signup"], SIGN_UP | {"email": "new@example.org"})
+
+    assert taken.url == fresh.url == PAGES["account_email_verification_sent"]
+    assert User.objects.filter(email=EMAIL).count() == 1
+    assert mail.outbox[0].to == [EMAIL]
+    assert "has an account already" in mail.outbox[0].body
+
+
+def test_two_sign_ups_at_once_make_one_account(
+    run_in_threads: Callable[..., list[Any]], owner: User
+) -> None:
+    def sign_up() -> int:
+        return Client().post(PAGES["account_signup"], SIGN_UP).status_code
+
+    assert run_in_threads(sign_up, sign_up) == [302, 302]
+    assert User.objects.filter(email=EMAIL).count() == 1
+
+
+def test_password_reset_by_mail(client: Client, person: User) -> None:
+    done = client.post(PAGES["account_reset_password"], {"email": EMAIL}, follow=True)
+    assert "Check your mail" in done.content.decode()
+
+    form = client.get(link_in(mail.outbox[0]), follow=True)
+    new = {"password1": "another good sentence", "password2": "another good sentence"}
+    changed = client.post(form.request["PATH_INFO"], new, follow=True)
+    signed_in = client.post(
+        PAGES["account_login"], {"login": EMAIL, "password": "another good sentence"}
+    )
+
+    assert is_ours(changed)
+    assert signed_in.url == "/learn/"
+    assert "Your password at Stepwell is changed" in [m.subject for m in mail.outbox]
+
+
+def test_password_reset_for_unknown_address_looks_the_same(client: Client, person: User) -> None:
+    known = client.post(PAGES["account_reset_password"], {"email": EMAIL})
+    unknown = client.post(PAGES["account_reset_password"], {"email": "who@example.org"})
+
+    assert known.url == unknown.url
+
+
+def test_password_reset_link_of_no_account_offers_a_new_one(client: Client, owner: User) -> None:
+    text = client.get(PAGES["account_reset_password_from_key"]).content.decode()
+
+    assert "This link no longer works" in text
+    assert PAGES["account_reset_password"] in text
+
+
+def test_address_is_replaced_once_the_new_one_is_confirmed(client: Client, person: User) -> None:
+    client.force_login(person)
+
+    page = client.post(
+        PAGES["account_email"], {"action_add": "", "email": "new@example.org"}, follow=True
+    )
+    assert "waits to be confirmed" in page.content.decode()
+    person.refresh_from_db()
+    assert person.email == EMAIL
+    client.post(link_in(mail.outbox[0]))
+
+    person.refresh_from_db()
+    assert person.email == "new@example.org"
+    assert not person.emailaddress_set.filter(email=EMAIL).exists()
+
+
+def test_sign_in_with_wrong_password_keeps_the_address(client: Client, person: User) -> None:
+    text = client.post(
+        PAGES["account_login"], {"login": EMAIL, "password": "wrong"}
+    ).content.decode()
+
+    assert "don’t belong together" in text
+    assert f'value="{EMAIL}"' in text
+
+
+@pytest.mark.parametrize(("remember", "lasts"), [({"remember": "on"}, True), ({}, False)])
+def test_sign_in_lasts_as_asked(
+    remember: dict[str, str], lasts: bool, client: Client, person: User
+) -> None:
+    client.post(PAGES["account_login"], {"login": EMAIL, "password": PASSWORD, **remember})
+
+    assert client.session.get_expire_at_browser_close() is not lasts
+
+
+def test_signing_in_shows_no_message(client: Client, person: User) -> None:
+    page = client.post(PAGES["account_login"], SIGN_IN, follow=True)
+
+    assert page.status_code == 200
+    assert 'class="messages"' not in page.content.decode()
+
+
+def test_closed_account_is_told_so(client: Client, person: User) -> None:
+    User.objects.update(is_active=False)
+
+    page = client.post(PAGES["account_login"], SIGN_IN, follow=True)
+
+    assert "_auth_user_id" not in client.session
+    assert is_ours(page)

@@ -1,0 +1,243 @@
+"""Every address of the site for every kind of person; one that is not here fails the test."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from stepwell.accounts.actions import create_api_token
+from stepwell.accounts.models import Role, User
+from stepwell.courses.actions import (
+    archive_course,
+    create_page,
+    publish_course,
+    save_attachment,
+    set_instructors,
+    unpublish_course,
+    unpublish_lesson,
+)
+from stepwell.learning.actions import enroll_in_course, unenroll_from_course
+from tests.factories import lessons_of, make_course, make_user
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("stranger", "learner", "member", "former", "instructor", "owner")
+
+LOGIN = "302 /accounts/login/"
+COURSE = "302 /courses/open/"
+OPEN = (200,) * 6
+ABSENT = (404,) * 6
+SIGNED_IN = (LOGIN, 200, 200, 200, 200, 200)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A request, and what it answers to each role: a status, or "302 " and where it leads."""
+
+    method: str
+    path: str
+    answers: tuple[int | str, ...]
+    route: str
+    body: dict[str, str] | None = None
+
+
+def page(path: str, answers: tuple[int | str, ...], route: str) -> Case:
+    return Case("get", path, answers, route)
+
+
+def post(path: str, answers: tuple[int | str, ...], route: str, **body: str) -> Case:
+    return Case("post", path, answers, route, body)
+
+
+HOME = (200, *("302 /learn/",) * 5)
+LESSON = "courses/<word:slug>/lessons/<word:lesson_slug>/"
+SUB_PAGE = f"{LESSON}pages/<word:page_slug>/"
+COMPLETION = f"{LESSON}completion/"
+ENROLLMENT = "courses/<word:slug>/enrollment/"
+START_OVER = "courses/<word:slug>/start-over/"
+FILE = "files/<word:course_key>/<name:name>"
+# Members are let in, everyone else is led to the course page.
+MEMBERS = (COURSE, COURSE, 200, COURSE, COURSE, COURSE)
+# A closed course tells its members so; to everyone else it does not exist.
+CLOSED = (404, 404, "302 /learn/", 404, 404, 404)
+
+PAGES = [
+    page("/", HOME, ""),
+    page("/welcome/", ("302 /",) * 6, "welcome/"),
+    page("/welcome/first-steps/", (LOGIN, 404, 404, 404, 404, "302 /courses/"), "welcome/first-steps/"),
+    page("/courses/", OPEN, "courses/"),
+    page("/courses/open/", OPEN, "courses/<word:slug>/"),
+    page("/courses/draft/", ABSENT, "courses/<word:slug>/"),
+    page("/courses/archived/", ABSENT, "courses/<word:slug>/"),
+    page("/courses/closed/", CLOSED, "courses/<word:slug>/"),
+    page("/courses/nowhere/", ABSENT, "courses/<word:slug>/"),
+    page("/courses/open/lessons/lesson-11/", MEMBERS, LESSON),
+    page("/courses/open/lessons/lesson-12/", ABSENT, LESSON),  # a draft lesson
+    page("/courses/draft/lessons/lesson-11/", ABSENT, LESSON),
+    page("/courses/closed/lessons/lesson-11/", CLOSED, LESSON),
+    page("/courses/archived/lessons/lesson-11/", ABSENT, LESSON),
+    page("/courses/open/lessons/lesson-11/pages/task/", MEMBERS, SUB_PAGE),
+    page("/courses/draft/lessons/lesson-11/pages/task/", ABSENT, SUB_PAGE),
+    page("/files/{open.key}/a.txt", (404, 404, 200, 404, 200, 200), FILE),
+    page("/files/{draft.key}/a.txt", (404, 404, 404, 404, 200, 200), FILE),
+    page("/files/{closed.key}/a.txt", (404, 404, 404, 404, 200, 200), FILE),
+    page("/files/{archived.key}/a.txt", ABSENT, FILE),
+    page("/lessons/{lesson.key}/", (LOGIN, *MEMBERS[1:2], "302 /courses/open/lessons/lesson-11/", *MEMBERS[3:]), "lessons/<word:key>/"),
+    page("/lessons/{hidden.key}/", (LOGIN, *ABSENT[1:]), "lessons/<word:key>/"),
+    page("/pages/{task.key}/", (LOGIN, *MEMBERS[1:2], "302 /courses/open/lessons/lesson-11/pages/task/", *MEMBERS[3:]), "pages/<word:key>/"),
+    page("/learn/", SIGNED_IN, "learn/"),
+    page("/members/{member.handle}/", SIGNED_IN, "members/<word:handle>/"),
+    page("/accounts/settings/", SIGNED_IN, "accounts/settings/"),
+    page("/accounts/tokens/", SIGNED_IN, "accounts/tokens/"),
+    page("/healthz", OPEN, "healthz"),
+    page("/readyz", OPEN, "readyz"),
+    page("/favicon.ico", (301,) * 6, "favicon.ico"),
+]  # fmt: skip
+
+SIGN_IN_THEN_COURSE = "302 /accounts/login/?next=/courses/open/"
+POSTS = [
+    post("/courses/open/enrollment/", (SIGN_IN_THEN_COURSE, *(COURSE,) * 5), ENROLLMENT, state="enrolled"),
+    post("/courses/open/enrollment/", (SIGN_IN_THEN_COURSE, *(COURSE,) * 5), ENROLLMENT, state="unenrolled"),
+    post("/courses/open/enrollment/", (SIGN_IN_THEN_COURSE, *(400,) * 5), ENROLLMENT, state="x"),
+    post("/courses/draft/enrollment/", (LOGIN, *ABSENT[1:]), ENROLLMENT, state="enrolled"),
+    post("/courses/closed/enrollment/", (LOGIN, *CLOSED[1:]), ENROLLMENT, state="enrolled"),
+    post("/courses/closed/enrollment/", (LOGIN, *CLOSED[1:]), ENROLLMENT, state="unenrolled"),
+    post("/courses/archived/enrollment/", (LOGIN, *CLOSED[1:]), ENROLLMENT, state="unenrolled"),
+    post("/courses/open/start-over/", (SIGN_IN_THEN_COURSE, *(COURSE,) * 5), START_OVER),
+    post("/courses/draft/start-over/", (LOGIN, *ABSENT[1:]), START_OVER),
+    post("/courses/open/lessons/lesson-11/completion/", (SIGN_IN_THEN_COURSE, COURSE, "302 /courses/open/lessons/lesson-11/", COURSE, COURSE, COURSE), COMPLETION, state="completed"),
+    post("/courses/open/lessons/lesson-11/completion/", (SIGN_IN_THEN_COURSE, COURSE, 400, COURSE, COURSE, COURSE), COMPLETION, state="x"),
+    post("/courses/open/lessons/lesson-12/completion/", (SIGN_IN_THEN_COURSE, *ABSENT[1:]), COMPLETION, state="completed"),
+    post("/courses/draft/lessons/lesson-11/completion/", (LOGIN, *ABSENT[1:]), COMPLETION, state="completed"),
+    post("/courses/closed/lessons/lesson-11/completion/", (LOGIN, *CLOSED[1:]), COMPLETION, state="completed"),
+    post("/language/", ("302 /",) * 6, "language/", language="de"),
+    post("/accounts/tokens/{token.pk}/", (LOGIN, 404, "302 /accounts/tokens/", 404, 404, 404), "accounts/tokens/<int:token_id>/"),
+]  # fmt: skip
+
+# Walked in tests/web/test_account_pages.py and tests/api/, each for strangers and members.
+TESTED_ELSEWHERE = ("api/v1/",)
+ALLAUTH = ("account_", "mfa_", "socialaccount_", "openid_connect_")
+
+
+class World:
+    """Courses in every state, and people in every relation to them."""
+
+    def __init__(self) -> None:
+        self.owner = make_user("Olga Owner", role=Role.OWNER)
+        self.instructor = make_user("Ines Instructor", role=Role.INSTRUCTOR)
+        self.learner, self.member, self.former = (
+            make_user("Lara Learner"),
+            make_user("Mona Member"),
+            make_user("Fred Former"),
+        )
+        self.open, self.draft, self.closed, self.archived = (
+            self._course(slug) for slug in ("Open", "Draft", "Closed", "Archived")
+        )
+        self.lesson, self.hidden = lessons_of(self.open)
+        self.task = self.lesson.pages.get()
+        unpublish_lesson(lesson=self.hidden)
+        unpublish_course(course=self.draft)
+        unpublish_course(course=self.closed)
+        archive_course(course=self.archived)
+        self.token, _secret = create_api_token(user=self.member, label="mine")
+
+    def _course(self, title: str) -> Any:
+        course = publish_course(course=make_course((2,), title=title))
+        set_instructors(course=course, instructors=[self.instructor])
+        save_attachment(course=course, name="a.txt", content=ContentFile(b"a", name="a.txt"))
+        create_page(lesson=lessons_of(course)[0], title="Task", body="Take [a](assets/a.txt).")
+        if title != "Draft":
+            enroll_in_course(user=self.member, course=course)
+        if title == "Open":
+            enroll_in_course(user=self.former, course=course)
+            unenroll_from_course(user=self.former, course=course)
+        return course
+
+    def client(self, role: str) -> Client:
+        client = Client()
+        person: User | None = getattr(self, role, None)
+        if person is not None:
+            client.force_login(person)
+        return client
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_answers_as_the_matrix_says(world: World, role: str) -> None:
+    client, place = world.client(role), ROLES.index(role)
+    wrong = []
+    for case in PAGES:
+        found = _answer(client, case, world)
+        if not _matches(found, case.answers[place]):
+            wrong.append(f"{case.path}: {found} instead of {case.answers[place]}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("case", POSTS, ids=lambda case: f"{case.path}{case.body}")
+def test_every_post_answers_as_the_matrix_says(world: World, case: Case) -> None:
+    found = {role: _answer(world.client(role), case, world) for role in ROLES}
+    wanted = dict(zip(ROLES, case.answers, strict=True))
+    assert not {role for role in ROLES if not _matches(found[role], wanted[role])}, found
+
+
+def test_every_address_of_the_site_is_in_the_matrix() -> None:
+    known = {case.route for case in PAGES + POSTS}
+    missing = [
+        route
+        for route, name in _routes(get_resolver())
+        if route not in known
+        and not route.startswith(TESTED_ELSEWHERE)
+        and not (name or "").startswith(ALLAUTH)
+        and not route.startswith("accounts/social/")  # allauth's redirects from old addresses
+    ]
+    assert not missing
+
+
+@pytest.mark.parametrize("case", POSTS, ids=lambda case: f"{case.path}{case.body}")
+def test_what_is_posted_cannot_be_got(world: World, case: Case) -> None:
+    assert world.client("member").get(case.path.format(**vars(world))).status_code == 405
+
+
+def test_forms_without_a_token_are_refused(world: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.learner)
+    answer = client.post("/courses/open/enrollment/", {"state": "enrolled"})
+    assert answer.status_code == 403
+    assert "too old" in answer.content.decode()
+
+
+def test_suspended_person_loses_access_at_once(world: World) -> None:
+    client = world.client("member")
+    User.objects.filter(pk=world.member.pk).update(is_active=False)
+    assert client.get("/learn/").status_code == 302
+
+
+def _answer(client: Client, case: Case, world: World) -> int | str:
+    path = case.path.format(**vars(world))
+    response = getattr(client, case.method)(path, case.body or {})
+    if response.streaming:
+        response.getvalue()  # reading a file to its end closes it
+    return f"302 {response['Location']}" if response.status_code == 302 else response.status_code
+
+
+def _matches(found: int | str, wanted: int | str) -> bool:
+    if wanted in {LOGIN, SIGN_IN_THEN_COURSE} or "lesson" in str(wanted):
+        return str(found).startswith(str(wanted))
+    return found == wanted
+
+
+def _routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str | None]]:
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield route, entry.name
+        else:
+            yield from _routes(entry, route)

@@ -1,0 +1,86 @@
+"""How often sign-in may be tried, and by whom."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from stepwell.accounts.actions import create_user
+from stepwell.accounts.models import User
+from tests.factories import enroll, make_course, make_user
+from tests.web.sign_in import EMAIL, PAGES, PASSWORD, SIGN_IN, SIGN_UP, is_ours
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    return create_user(email=EMAIL, name="Ada Byron", password=PASSWORD)
+
+
+def test_sixth_wrong_password_closes_one_account_only(client: Client, person: User) -> None:
+    other = create_user(email="other@example.org", name="Other", password=PASSWORD)
+    for _try in range(5):
+        client.post(PAGES["account_login"], {"login": EMAIL, "password": "wrong"})
+
+    refused = client.post(PAGES["account_login"], SIGN_IN)
+    neighbor = Client().post(PAGES["account_login"], {"login": other.email, "password": PASSWORD})
+
+    assert "Too many tries" in refused.content.decode()
+    assert neighbor.url == "/learn/"
+
+
+def test_tries_are_counted_in_the_database(client: Client, person: User) -> None:
+    client.post(PAGES["account_login"], {"login": EMAIL, "password": "wrong"})
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM accounts_cache WHERE cache_key LIKE '%login%'")
+        (count,) = cursor.fetchone()
+    assert count == 3
+
+
+def test_class_behind_one_address_signs_up(client: Client, db: None) -> None:
+    for number in range(40):
+        answer = Client().post(
+            PAGES["account_signup"], SIGN_UP | {"email": f"pupil{number}@example.org"}
+        )
+        assert answer.status_code == 302
+
+
+def test_too_many_sign_ups_get_our_page(client: Client, owner: User, settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    client.post(PAGES["account_signup"], {})
+
+    refused = client.post(PAGES["account_signup"], {})
+
+    assert refused.status_code == 429
+    assert is_ours(refused)
+
+
+def test_people_who_sign_in_at_once_all_get_in(run_in_threads: Callable[..., list[Any]]) -> None:
+    people = [
+        create_user(email=f"pupil{number}@example.org", name="Pupil", password=PASSWORD)
+        for number in range(8)
+    ]
+
+    def sign_in(person: User) -> Callable[[], str]:
+        fields = {"login": person.email, "password": PASSWORD}
+        return lambda: str(Client().post(PAGES["account_login"], fields).url)  # type: ignore[attr-defined]  # a redirect
+
+    assert run_in_threads(*[sign_in(person) for person in people]) == ["/learn/"] * 8
+
+
+def test_learners_pages_never_touch_the_counts(client: Client, db: None) -> None:
+    course = make_course()
+    learner = make_user()
+    enroll(course, learner)
+    client.force_login(learner)
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        for address in ("/", "/courses/", f"/courses/{course.slug}/", "/learn/"):
+            assert client.get(address).status_code in {200, 302}
+
+    assert not [query for query in queries if "accounts_cache" in query["sql"]]

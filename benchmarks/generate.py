@@ -27,9 +27,10 @@ MINUTES = 45  # between a learner's completions
 
 # Every figure below follows from ids, so that two schools of one shape are the same.
 ENROLLMENTS = """
-    INSERT INTO learning_enrollment (user_id, course_id, enrolled_at, last_activity_at)
+    INSERT INTO learning_enrollment
+        (user_id, course_id, enrolled_at, last_activity_at, completed_count)
     WITH RECURSIVE turn(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM turn WHERE k < {per} - 1)
-    SELECT u.id, c.id, {enrolled}, {last}
+    SELECT u.id, c.id, {enrolled}, {last}, 0
     FROM (SELECT id, id - {first_learner} AS n FROM accounts_user WHERE role = 'learner') u
     CROSS JOIN turn
     JOIN courses_course c

@@ -9,6 +9,7 @@ from stepwell.accounts.models import User
 from stepwell.courses.models import Lesson
 from stepwell.learning.actions import (
     complete_lesson,
+    count_progress,
     enroll_in_course,
     reopen_lesson,
     start_course_over,
@@ -187,3 +188,19 @@ def test_verification_of_a_busy_site_raises_no_false_alarm(
 
     assert errors_in(results) == []
     assert [result for result in results if result is not None] == [[[]] * 10] * 4
+
+
+def test_figures_counted_while_learners_complete_are_never_wrong(
+    learner: User, lesson: Lesson, run_in_threads: RunInThreads
+) -> None:
+    crowd = [learner, *(enroll(lesson.course).user for _ in range(9))]
+
+    results = run_in_threads(
+        *[lambda user=user: complete_lesson(user=user, lesson=lesson) for user in crowd],
+        *[lambda: count_progress(course=lesson.course)] * 10,
+    )
+
+    assert errors_in(results) == []
+    assert list(find_differences()) == []
+    count_progress(course=lesson.course)
+    assert set(Enrollment.objects.values_list("completed_count", flat=True)) == {1}

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from stepwell.core import clock
 from stepwell.learning.actions import (
     complete_lesson,
+    count_progress,
     reopen_lesson,
     start_course_over,
     unenroll_from_course,
@@ -151,6 +152,21 @@ def test_rows_of_somebody_without_any_record_are_reported(enrollment: Enrollment
     ]
 
 
+def test_kept_figures_that_are_wrong_are_reported(enrollment: Enrollment) -> None:
+    count_progress(course=enrollment.course)
+    assert sentences() == []
+
+    Enrollment.objects.filter(pk=enrollment.pk).update(completed_count=1)
+
+    assert sentences() == [
+        f"kept figures of course {enrollment.course_id} of learner {enrollment.user_id}: "
+        "the record says 2 completed, next lesson none, "
+        "the table says 1 completed, next lesson none"
+    ]
+    Enrollment.objects.filter(pk=enrollment.pk).update(counted_version=None)
+    assert sentences() == []
+
+
 def test_every_learner_is_compared(enrollment: Enrollment) -> None:
     LessonProgress.objects.all().delete()
     Enrollment.objects.all().delete()
@@ -167,12 +183,12 @@ def test_progress_is_told_in_events_read(enrollment: Enrollment) -> None:
 
 
 @pytest.mark.parametrize("learners", [1, 3])
-def test_verification_takes_three_queries_for_any_number_of_learners(
+def test_verification_takes_four_queries_for_any_number_of_learners(
     learners: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     course = make_course([1])
     for _learner in range(learners):
         enroll(course)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert sentences() == []

@@ -21,8 +21,12 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         counted = _counted_lessons()
         return self.filter(Exists(counted), ~Exists(counted.exclude(_completed())))
 
+    def to_be_counted(self, version: int) -> "EnrollmentQuerySet":
+        """Enrollments of a course whose kept figures don't hold for this version of its outline."""
+        return self.filter(Q(counted_version=None) | ~Q(counted_version=version))
+
     def with_progress(self) -> "EnrollmentQuerySet":
-        """Annotate `total`, `completed` and `next_lesson_id`: progress in SQL, for many learners.
+        """Annotate `total`, `completed` and `first_open_id`: progress in SQL, for many learners.
 
         It counts what `learning.queries` counts for one learner: `LessonQuerySet.counted`, so that
         a course closed for a while keeps its learners' figures.
@@ -37,7 +41,7 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         return self.annotate(  # type: ignore[no-redef]  # declared on Enrollment for its readers
             total=count(counted),
             completed=count(counted.filter(_completed())),
-            next_lesson_id=Subquery(first_open),
+            first_open_id=Subquery(first_open),
         )
 
 
@@ -73,11 +77,18 @@ class Enrollment(models.Model):
         ),
     )
     last_activity_at = models.DateTimeField(_("last activity"))
+    # Figures of `with_progress`, kept for lists of many learners; see docs/decisions/0017. They
+    # hold while `counted_version` is the outline's version, and are counted anew when read else.
+    completed_count = models.PositiveIntegerField(default=0, editable=False)
+    next_lesson = models.ForeignKey(
+        Lesson, models.SET_NULL, null=True, related_name="+", editable=False, db_index=False
+    )
+    counted_version = models.PositiveIntegerField(null=True, editable=False)
 
     # Set by `with_progress`.
     total: int
     completed: int
-    next_lesson_id: int | None
+    first_open_id: int | None
     # Set by the query of one learner's enrollment.
     was_started_over: bool
 

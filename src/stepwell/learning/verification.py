@@ -8,7 +8,9 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from stepwell.accounts.models import User
 from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress
@@ -95,6 +97,24 @@ def find_differences(
         progress(read)
     for learner in suspects:
         yield from _compare(learner, *_read_at_rest(learner))
+    yield from _wrong_figures()
+
+
+def _wrong_figures() -> Iterator[Difference]:
+    """Yield the kept figures that claim to hold and don't. One query."""
+    counted = Enrollment.objects.active().filter(counted_version=F("course__outline_version"))
+    next_kept, next_counted = Coalesce("next_lesson_id", 0), Coalesce("first_open_id", 0)
+    wrong = counted.with_progress().filter(
+        ~Q(completed_count=F("completed")) | ~Exact(next_kept, next_counted)
+    )
+    for row in wrong.iterator():
+        yield Difference(
+            user_id=row.user_id,
+            noun="kept figures of course",
+            subject_id=row.course_id,
+            recorded=f"{row.completed} completed, next lesson {row.first_open_id or 'none'}",
+            stored=f"{row.completed_count} completed, next lesson {row.next_lesson_id or 'none'}",
+        )
 
 
 def _grouped(rows: QuerySet[Any]) -> Iterator[tuple[int, list[Any]]]:

@@ -10,10 +10,12 @@ from stepwell.learning.actions.enrollment import (
     start_course_over,
     unenroll_from_course,
 )
+from stepwell.learning.actions.figures import count_progress
 from stepwell.learning.actions.finish import record_finishes
 
 __all__ = [
     "complete_lesson",
+    "count_progress",
     "enroll_in_course",
     "record_finishes",
     "reopen_lesson",

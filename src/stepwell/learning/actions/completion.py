@@ -6,7 +6,7 @@ from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared, insert_row, update_row
 from stepwell.courses.models import Lesson
 from stepwell.learning.actions.finish import finish_if_complete
-from stepwell.learning.actions.record import Kind, Origin, lock_enrollment, record
+from stepwell.learning.actions.record import ACTIVITY, Kind, Origin, lock_enrollment, record
 from stepwell.learning.errors import LessonNotVisible
 from stepwell.learning.models import Enrollment, LessonProgress
 
@@ -39,7 +39,7 @@ def complete_lesson(*, user: User, lesson: Lesson, origin: str = Origin.WEB) -> 
                 progress.completed_at = event.at
                 update_row(progress, "completed_at")
         finish_if_complete(enrollment, origin)
-        update_row(enrollment, "last_activity_at", "finished_at")
+        update_row(enrollment, "finished_at", *ACTIVITY)
     return progress
 
 
@@ -56,7 +56,7 @@ def reopen_lesson(*, user: User, lesson: Lesson, origin: str = Origin.WEB) -> Le
             progress.completed_at = None
             update_row(progress, "completed_at")
             record(enrollment, Kind.REOPENED, origin, lesson)
-            update_row(enrollment, "last_activity_at")
+            update_row(enrollment, *ACTIVITY)
     return progress
 
 

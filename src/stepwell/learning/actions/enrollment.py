@@ -5,7 +5,7 @@ from django.db import transaction
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses.models import Course
-from stepwell.learning.actions.record import Kind, Origin, lock_enrollment, record
+from stepwell.learning.actions.record import ACTIVITY, Kind, Origin, lock_enrollment, record
 from stepwell.learning.errors import CourseNotOpen
 from stepwell.learning.models import Enrollment, LessonProgress
 
@@ -27,7 +27,7 @@ def enroll_in_course(*, user: User, course: Course, origin: str = Origin.WEB) ->
             if is_new:
                 enrollment.enrolled_at = event.at
             enrollment.unenrolled_at = None
-            enrollment.save(update_fields=["enrolled_at", "unenrolled_at", "last_activity_at"])
+            enrollment.save(update_fields=["enrolled_at", "unenrolled_at", *ACTIVITY])
     return enrollment
 
 
@@ -44,7 +44,7 @@ def unenroll_from_course(
         if enrollment is not None and enrollment.is_active:
             event = record(enrollment, Kind.UNENROLLED, origin)
             enrollment.unenrolled_at = event.at
-            enrollment.save(update_fields=["unenrolled_at", "last_activity_at"])
+            enrollment.save(update_fields=["unenrolled_at", *ACTIVITY])
     return enrollment
 
 
@@ -61,5 +61,5 @@ def start_course_over(*, user: User, course: Course, origin: str = Origin.WEB) -
         completed = LessonProgress.objects.completed().filter(user=user, lesson__course=course)
         if completed.update(completed_at=None):
             record(enrollment, Kind.STARTED_OVER, origin)
-            enrollment.save(update_fields=["last_activity_at"])
+            enrollment.save(update_fields=ACTIVITY)
     return enrollment

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from stepwell.core.prepared import Parameter, Prepared
 from stepwell.courses.models import Course
-from stepwell.learning.actions.record import Kind, Origin, record
+from stepwell.learning.actions.record import ACTIVITY, Kind, Origin, record
 from stepwell.learning.models import Enrollment
 
 COMPLETE = Prepared(
@@ -41,6 +41,6 @@ def record_finishes(*, course: Course) -> int:
             enrollment = Enrollment.objects.select_for_update().get(pk=key)
             if enrollment.is_active:
                 finish_if_complete(enrollment, Origin.OUTLINE)
-                enrollment.save(update_fields=["last_activity_at", "finished_at"])
+                enrollment.save(update_fields=["finished_at", *ACTIVITY])
                 count += 1
     return count

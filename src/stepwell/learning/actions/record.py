@@ -16,6 +16,9 @@ from stepwell.learning.models import Enrollment, LearningEvent
 Kind = LearningEvent.Kind
 Origin = LearningEvent.Origin
 
+# What `record` changes of an enrollment, for the caller to save.
+ACTIVITY = ("last_activity_at", "counted_version")
+
 SIGNALS = {
     Kind.ENROLLED: signals.learner_enrolled,
     Kind.UNENROLLED: signals.learner_unenrolled,
@@ -67,5 +70,6 @@ def record(
     )
     insert_row(event)
     enrollment.last_activity_at = event.at
+    enrollment.counted_version = None
     transaction.on_commit(partial(SIGNALS[kind].send_robust, sender=LearningEvent, event=event))
     return event

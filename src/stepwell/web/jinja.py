@@ -1,5 +1,6 @@
 """The environment of our own templates, which are Jinja: what each may call, and its strictness."""
 
+from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any
 
@@ -12,16 +13,60 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_bidi, get_language_info
 from django_htmx.jinja import htmx_script
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template, nodes
+from jinja2.visitor import NodeTransformer
 
 from stepwell.web import markup, words
 from stepwell.web.steps import draw_lessons, draw_modules
 
 
+# Called with literals, these return the same on all pages of a language.
+SETTLED = {"_", "get_language", "get_language_bidi", "htmx_script", "icon", "static", "url"}
+
+
+class PageEnvironment(Environment):
+    """Compiles a template once for each language, with all that is settled then as plain text."""
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  as Jinja names it
+    ) -> Template:
+        if self.overlayed:
+            return super().get_template(name, parent, globals)
+        return self._in_language(get_language()).get_template(name, parent, globals)
+
+    def _in_language(self, code: str | None) -> Environment:
+        kept: dict[str | None, Environment] = vars(self).setdefault("languages", {})
+        return kept.get(code) or kept.setdefault(code, self.overlay())
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        return _Settling().visit(tree)  # type: ignore[no-any-return]  # Jinja leaves it open
+
+
+class _Settling(NodeTransformer):
+    """Puts what a call returns in place of the call."""
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  as Jinja names it
+        self.generic_visit(node)
+        name = getattr(node.node, "name", None)
+        if name not in SETTLED or not all(isinstance(each, nodes.Const) for each in node.args):
+            return node
+        given = (each.as_const() for each in node.args)
+        answer = node.environment.globals[name](*given)  # type: ignore[union-attr]  # parsed by one
+        text = nodes.Const(answer, lineno=node.lineno, environment=node.environment)
+        if not hasattr(answer, "__html__"):
+            return text
+        text.value = str(answer)
+        return nodes.MarkSafe(text, lineno=node.lineno, environment=node.environment)
+
+
 def environment(**options: Any) -> Environment:
     """Return what Django's Jinja2 backend renders with; a name that nobody gave is an error."""
-    settled = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
-    made = Environment(**options | settled)  # noqa: S701  Django's backend turns autoescape on
+    strict = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    made = PageEnvironment(**options | strict)
     made.globals |= {
         "_": words.translate,
         "get_language": get_language,

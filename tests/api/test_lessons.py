@@ -12,7 +12,7 @@ from tests.factories import enroll, lessons_of, make_course, make_user
 pytestmark = pytest.mark.django_db
 
 
-OUTLINES = 3  # lessons, sub-pages and instructors, while they are not in memory yet
+OUTLINES = 4  # courses, lessons, sub-pages and instructors, while they are not in memory yet
 
 
 @pytest.fixture

@@ -134,6 +134,6 @@ def test_my_courses_query_count(
         enroll(make_course([size] * size, title=f"Open {number}"), user)
     caller = Caller(user)
 
-    with django_assert_num_queries(3 + 3):  # token, enrollments, completions, and the outlines
+    with django_assert_num_queries(3 + 4):  # token, enrollments, completions, and the outlines
         body = caller.get("me/courses").json()
     assert body["count"] == 2 * size

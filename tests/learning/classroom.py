@@ -13,7 +13,7 @@ from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses import actions as courses
 from stepwell.courses.models import Course, Lesson, Module
-from stepwell.courses.outlines import Outline, get_outline
+from stepwell.courses.outlines import Outline
 from stepwell.courses.queries import Catalog
 from stepwell.learning import actions as learning
 from stepwell.learning import queries
@@ -237,13 +237,14 @@ class Classroom:
         self._outline_agrees(row, course)
         self._course_agrees(user, row, course)
         self._lists_agree(user)
-        catalog = {row.pk: len(get_outline(row).lessons) for row in Catalog()}
+        catalog = {each.course.id: len(each.lessons) for each in Catalog()}
         assert catalog == {each.id: len(each.counted()) for each in self.courses if each.is_open}
 
     def _outline_agrees(self, row: Course, course: ModelCourse) -> None:
         outline = queries.get_course_state(None, row).outline
         # What processes keep in memory under a version must stay true as long as the version does.
-        assert self.outlines.setdefault(row.version, outline) == outline
+        assert self.outlines.setdefault(outline.version, outline) == outline
+        assert (outline.course.title, outline.course.is_published) == (row.title, row.is_published)
         assert [[lesson.id for lesson in module.lessons] for module in outline.modules] == [
             [lesson.id for lesson in module.counted()]
             for module in course.modules
@@ -307,7 +308,7 @@ class Classroom:
         memberships.reverse()
         found = queries.get_enrolled_courses_with_progress(user)
         assert [_seen(each) for each in found] == [each.as_seen() for each in memberships]
-        states = queries.get_catalog_states(user, list(Course.objects.all()))
+        states = queries.get_catalog_states(user, [each.id for each in self.courses])
         assert {course: _seen(each) for course, each in states.items()} == {
             each.course.id: each.as_seen() for each in memberships
         }
@@ -323,15 +324,15 @@ class Classroom:
 
 
 def _seen(found: queries.EnrolledCourse) -> dict[str, object]:
-    progress, enrollment = found.progress, found.enrollment
+    progress = found.progress
     assert 0 <= progress.completed <= progress.total
     assert (progress.percent == 100) == progress.is_complete
     return {
-        "course": found.course.pk,
+        "course": found.course.id,
         "progress": (progress.completed, progress.total, progress.percent),
         "next": found.next_lesson.id if found.next_lesson else None,
         "new": found.new_lesson_count,
         "finished": found.is_finished,
         "available": found.is_available,
-        "dates": (enrollment.enrolled_at, enrollment.finished_at, enrollment.last_activity_at),
+        "dates": (found.enrolled_at, found.finished_at, found.last_activity_at),
     }

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 SIZES = pytest.mark.parametrize("size", [1, 3, 50])
 SIGNED_IN = 1  # the session with its user
-OUTLINES = 3  # lessons, sub-pages and instructors, while they are not in memory yet
+OUTLINES = 4  # courses, lessons, sub-pages and instructors, while they are not in memory yet
 
 
 @pytest.fixture

@@ -4,9 +4,11 @@ import re
 
 import pytest
 
-from stepwell.courses.outlines import Outline, OutlineLesson, OutlineModule
+from stepwell.courses.outlines import Outline, OutlineCourse, OutlineLesson, OutlineModule
 from stepwell.learning.queries import CourseState, Progress
 from stepwell.web.steps import Flight, draw_lessons, draw_modules
+
+COURSE = OutlineCourse(1, "k", "slug", "Title", "", "en", is_published=True, url="/courses/slug/")
 
 
 def heights(path: str) -> list[float]:
@@ -22,7 +24,9 @@ def course_of(*sizes: int, completed: int) -> CourseState:
             number += 1
             lessons.append(OutlineLesson(number, f"k{number}", f"s{number}", "", 0, number, "", ()))
         modules.append(OutlineModule("m", "", "", tuple(lessons)))
-    return CourseState(Outline(tuple(modules)), frozenset(range(1, completed + 1)), None)
+    return CourseState(
+        Outline((1, "k", 1), COURSE, tuple(modules)), frozenset(range(1, completed + 1)), None
+    )
 
 
 def filled(flight: Flight) -> int:

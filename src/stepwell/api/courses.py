@@ -16,7 +16,6 @@ from stepwell.api.schemas import (
     NextLesson,
     Slug,
 )
-from stepwell.courses.outlines import get_outlines
 from stepwell.courses.queries import Catalog
 from stepwell.learning.access import get_joined_course, get_known_course, get_open_course
 from stepwell.learning.actions import enroll_in_course, unenroll_from_course
@@ -43,10 +42,8 @@ def list_courses(
     search: Query[CatalogWindow],
 ) -> CourseList:
     """The catalog by title; with `q`, the courses whose title or summary holds every word."""
-    courses, count = search.cut(Catalog(search.q))
-    outlines = get_outlines(courses)
-    items = [CourseSummary.of(course, outlines[course.pk]) for course in courses]
-    return CourseList(items=items, count=count)
+    outlines, count = search.cut(Catalog(search.q))
+    return CourseList(items=list(map(CourseSummary.of, outlines)), count=count)
 
 
 @router.get(

@@ -10,7 +10,7 @@ from stepwell.accounts.models import Role
 from stepwell.api.lists import WITHOUT_NUL
 from stepwell.core.keys import ALPHABET, LENGTH
 from stepwell.courses.models import Course as CourseModel
-from stepwell.courses.outlines import Outline
+from stepwell.courses.outlines import Outline, OutlineCourse
 from stepwell.learning.models import LessonProgress
 from stepwell.learning.queries import CourseState, EnrolledCourse
 
@@ -41,32 +41,37 @@ class Me(Person):
     role: Role
 
 
-class CourseSummary(Shape):
-    """A course as the catalog shows it; lessons and minutes count what is visible."""
+class CourseName(Shape):
+    """Which course, and what it is about."""
 
     key: str
     slug: str
     title: str
     summary: str
     language: str
+
+
+class CourseSummary(CourseName):
+    """A course as the catalog shows it; lessons and minutes count what is visible."""
+
     lesson_count: int
     minutes: int
     instructors: list[Person]
 
     @classmethod
-    def of(cls, course: CourseModel, outline: Outline, **more: Any) -> Self:
-        """Return the course with the figures of its outline."""
+    def of(cls, outline: Outline, **more: Any) -> Self:
+        """Return a course with the figures of its outline."""
         return cls(
-            key=course.key,
-            slug=course.slug,
-            title=course.title,
-            summary=course.summary,
-            language=course.language,
+            **_name(outline.course),
             lesson_count=len(outline.lessons),
             minutes=outline.minutes,
             instructors=list(map(Person.model_validate, outline.instructors)),
             **more,
         )
+
+
+def _name(course: OutlineCourse) -> dict[str, str]:
+    return {name: getattr(course, name) for name in CourseName.model_fields}
 
 
 class OutlineLesson(Shape):
@@ -99,7 +104,6 @@ class CourseDetail(CourseSummary):
     def in_state(cls, course: CourseModel, state: CourseState) -> Self:
         """Return the course with the caller's ticks."""
         return cls.of(
-            course,
             state.outline,
             description_html=course.description_html,
             outcomes=course.outcomes,
@@ -158,14 +162,9 @@ class Progress(Shape):
         )
 
 
-class MyCourse(Shape):
+class MyCourse(CourseName):
     """A course and the caller's enrollment in it."""
 
-    key: str
-    slug: str
-    title: str
-    summary: str
-    language: str
     is_available: bool
     enrolled_at: datetime
     last_activity_at: datetime
@@ -176,17 +175,12 @@ class MyCourse(Shape):
     @classmethod
     def of(cls, enrolled: EnrolledCourse) -> Self:
         """Return the course as the API shows it under `me/courses`."""
-        course, enrollment = enrolled.course, enrolled.enrollment
         return cls(
-            key=course.key,
-            slug=course.slug,
-            title=course.title,
-            summary=course.summary,
-            language=course.language,
+            **_name(enrolled.course),
             is_available=enrolled.is_available,
-            enrolled_at=enrollment.enrolled_at,
-            last_activity_at=enrollment.last_activity_at,
-            finished_at=enrollment.finished_at,
+            enrolled_at=enrolled.enrolled_at,
+            last_activity_at=enrolled.last_activity_at,
+            finished_at=enrolled.finished_at,
             new_lesson_count=enrolled.new_lesson_count,
             progress=Progress.of(enrolled),
         )

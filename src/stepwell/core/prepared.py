@@ -4,14 +4,20 @@ Django spends several times longer on writing a query than SQLite on answering i
 anew each time. See `docs/decisions/0013-prepared-queries.md`.
 """
 
-from collections.abc import Callable
-from copy import copy
+from collections.abc import Callable, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Model, QuerySet
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 
 Row = TypeVar("Row")
 
@@ -47,7 +53,7 @@ class Prepared(Generic[Row]):
         plan = self.plans.get(connection.vendor)
         if plan is None:
             plan = self.plans[connection.vendor] = _Plan(self.build())
-        return list(plan.run(connection, values))
+        return plan.run(connection, values)
 
     def first(self, **values: Any) -> Row | None:
         """Return the first row, or None. One query, which should not find many."""
@@ -105,40 +111,65 @@ def _update(model: type[Model], names: tuple[str, ...], _vendor: str) -> str:
 
 
 class _Plan:
-    """A queryset's SQL, and the compiler that knows how to read its rows."""
+    """A queryset's SQL, and how its rows are read: what Django works out anew at each run."""
 
     def __init__(self, queryset: QuerySet[Any, Any]) -> None:
-        self.queryset = queryset
-        self.compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
+        compiler: Any = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         try:
-            self.sql, self.parameters = self.compiler.as_sql()
-            self.converters = self.compiler.get_converters(
-                [column for column, _sql, _alias in self.compiler.select]
-            )
+            self.sql, self.parameters = compiler.as_sql()
         except EmptyResultSet:  # Django sees that there can be no rows, such as in a slice of none
             self.sql = ""
+            return
+        columns = [column for column, _sql, _alias in compiler.select]
+        self.converters = compiler.get_converters(columns).items()
+        self.made_of = READERS[queryset._iterable_class](compiler)
 
-    def run(self, connection: Any, values: dict[str, Any]) -> Any:
+    def run(self, connection: Any, values: dict[str, Any]) -> list[Any]:
         if not self.sql:
-            return ()
-        bound = tuple(
-            values[each.name] if isinstance(each, Parameter) else each for each in self.parameters
-        )
-        compiler = copy(self.compiler)
-        compiler.connection = connection
-        vars(compiler)["as_sql"] = lambda *_args, **_options: (self.sql, bound)
-        vars(compiler)["get_converters"] = lambda _columns: self.converters
-        query = _Stand(self.queryset.query, get_compiler=lambda *_args, **_options: compiler)
-        stand: Any = _Stand(self.queryset, query=query)
-        return self.queryset._iterable_class(stand)
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(
+                self.sql,
+                [
+                    values[each.name] if isinstance(each, Parameter) else each
+                    for each in self.parameters
+                ],
+            )
+            rows = cursor.fetchall()
+        if self.converters:
+            rows = [self._converted(row, connection) for row in rows]
+        return [self.made_of(row) for row in rows]
+
+    def _converted(self, row: Sequence[Any], connection: Any) -> list[Any]:
+        found = list(row)
+        for place, (converters, expression) in self.converters:
+            for convert in converters:
+                found[place] = convert(found[place], expression, connection)
+        return found
 
 
-class _Stand:
-    """An object with some of its attributes replaced, without the price of Django's own copies."""
+def _objects(compiler: Any) -> Callable[[Sequence[Any]], Model]:
+    """Return what makes an object of a row, with its related objects and annotations."""
+    info = compiler.klass_info
+    model, places = info["model"], info["select_fields"]
+    names = [compiler.select[place][0].target.attname for place in places]
+    part = slice(places[0], places[-1] + 1)
+    related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs of a newer Django
+    annotations = compiler.annotation_col_map.items()
 
-    def __init__(self, original: Any, **replaced: Any) -> None:
-        self.__dict__.update(replaced)
-        self._original = original
+    def make(row: Sequence[Any]) -> Model:
+        made: Model = model.from_db(DEFAULT_DB_ALIAS, names, row[part])
+        for populator in related:
+            populator.populate(row, made)
+        for name, place in annotations:
+            setattr(made, name, row[place])
+        return made
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._original, name)
+    return make
+
+
+READERS: dict[Any, Callable[[Any], Callable[[Sequence[Any]], Any]]] = {
+    ModelIterable: _objects,
+    ValuesListIterable: lambda _compiler: tuple,
+    FlatValuesListIterable: lambda _compiler: itemgetter(0),
+}

@@ -1,14 +1,14 @@
 """A course's outline: what is the same for everyone who learns in it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from itertools import count, groupby
 from operator import itemgetter
 from threading import Lock
+from typing import cast
 from urllib.parse import quote
 
 from cachetools import LRUCache
@@ -17,6 +17,8 @@ from django.db import connection
 from django.urls import reverse
 
 from stepwell.courses.models import OUTLINE_ORDER, Course, Lesson, Page
+
+Version = tuple[int, str, int]  # as `models.VERSION` names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,26 @@ class Instructor:
     handle: str
 
 
+@dataclass(frozen=True, slots=True)
+class OutlineCourse:
+    """A course as lists show it."""
+
+    id: int
+    key: str
+    slug: str
+    title: str
+    summary: str
+    language: str
+    is_published: bool
+    url: str
+
+
 @dataclass(frozen=True)
 class Outline:
     """A course's modules and counted lessons in order; modules without any are left out."""
 
+    version: Version
+    course: OutlineCourse
     modules: tuple[OutlineModule, ...]
     instructors: tuple[Instructor, ...] = ()
 
@@ -102,48 +120,69 @@ class Outline:
 
 def get_outline(course: Course) -> Outline:
     """Return the course's outline; see `get_outlines`."""
-    return get_outlines([course])[course.pk]
+    [outline] = get_outlines([(course.pk, course.key, course.outline_version)])
+    return outline
 
 
-def get_outlines(courses: Iterable[Course]) -> dict[int, Outline]:
-    """Return outlines by course id, as learners see them while the courses are open.
+def get_outlines(versions: Iterable[Version]) -> list[Outline]:
+    """Return outlines in the given order, as learners see them while the courses are open.
 
     They are kept in memory under the version that the course's row names, so that a change is seen
-    at once by every process; those not kept yet are read together, with three queries.
+    at once by every process; those not kept yet are read together, with four queries.
     """
-    found, missing = {}, []
-    for course in courses:
-        with _lock:
-            kept = _kept.get(course.version)
-        if kept is None:
-            missing.append(course)
-        else:
-            found[course.pk] = kept
-    return found | _read(missing) if missing else found
+    wanted = list(versions)
+    with _lock:
+        found = [_kept.get(version) for version in wanted]
+    if None not in found:
+        return cast("list[Outline]", found)
+    read = _read([version for version, outline in zip(wanted, found, strict=True) if not outline])
+    return [outline or read[version[0]] for version, outline in zip(wanted, found, strict=True)]
 
 
-def _read(courses: Sequence[Course]) -> dict[int, Outline]:
+def _read(versions: Sequence[Version]) -> dict[int, Outline]:
+    ids = [version[0] for version in versions]
+    courses = {course.id: course for course in _read_courses(ids)}
     modules = _read_modules(courses, _read_pages(courses))
-    instructors = _read_instructors(courses)
+    instructors = _read_instructors(ids)
     outlines = {
-        course.pk: Outline(tuple(modules.get(course.pk, ())), tuple(instructors.get(course.pk, ())))
-        for course in courses
+        version[0]: Outline(
+            version,
+            courses[version[0]],
+            tuple(modules.get(version[0], ())),
+            tuple(instructors.get(version[0], ())),
+        )
+        for version in versions
     }
     # A transaction may be undone, and its version come again with another content.
     if not connection.in_atomic_block:
-        for course in courses:
-            _keep(course, outlines[course.pk])
+        for outline in outlines.values():
+            _keep(outline)
     return outlines
 
 
-def _keep(course: Course, outline: Outline) -> None:
+def _keep(outline: Outline) -> None:
     # A course too large to be kept is read each time.
     with _lock, suppress(ValueError):
-        _kept[course.version] = outline
+        _kept[outline.version] = outline
+
+
+def _read_courses(ids: Sequence[int]) -> Iterator[OutlineCourse]:
+    names = ("id", "key", "slug", "title", "summary", "language", "status", "archived_at")
+    for course in Course.objects.filter(pk__in=ids).only(*names):
+        yield OutlineCourse(
+            id=course.pk,
+            key=course.key,
+            slug=course.slug,
+            title=course.title,
+            summary=course.summary,
+            language=course.language,
+            is_published=course.is_published,
+            url=course.get_absolute_url(),
+        )
 
 
 def _read_modules(
-    courses: Sequence[Course], pages: dict[int, tuple[OutlinePage, ...]]
+    courses: dict[int, OutlineCourse], pages: dict[int, tuple[OutlinePage, ...]]
 ) -> dict[int, list[OutlineModule]]:
     rows = (
         Lesson.objects.counted()
@@ -155,7 +194,7 @@ def _read_modules(
         )
     )
     found: dict[int, list[OutlineModule]] = defaultdict(list)
-    starts = {course.pk: _lessons_address(course) for course in courses}
+    starts = {course.id: _lessons_address(course) for course in courses.values()}
     for course_id, in_course in groupby(rows, key=itemgetter(0)):
         numbers = count(1)
         for (_id, key, title, summary), group in groupby(in_course, key=lambda row: row[1:5]):
@@ -176,13 +215,13 @@ def _read_modules(
     return found
 
 
-def _read_pages(courses: Sequence[Course]) -> dict[int, tuple[OutlinePage, ...]]:
+def _read_pages(courses: dict[int, OutlineCourse]) -> dict[int, tuple[OutlinePage, ...]]:
     rows = (
         Page.objects.filter(lesson__course__in=courses)
         .order_by("lesson", "position", "pk")
         .values_list("lesson_id", "lesson__course_id", "lesson__slug", "slug", "title")
     )
-    starts = {course.pk: _lessons_address(course) for course in courses}
+    starts = {course.id: _lessons_address(course) for course in courses.values()}
     return {
         lesson_id: tuple(
             OutlinePage(slug, title, f"{starts[course_id]}{quote(lesson)}/pages/{quote(slug)}/")
@@ -192,9 +231,9 @@ def _read_pages(courses: Sequence[Course]) -> dict[int, tuple[OutlinePage, ...]]
     }
 
 
-def _read_instructors(courses: Sequence[Course]) -> dict[int, list[Instructor]]:
+def _read_instructors(ids: Sequence[int]) -> dict[int, list[Instructor]]:
     rows = (
-        Course.instructors.through.objects.filter(course__in=courses)
+        Course.instructors.through.objects.filter(course__in=ids)
         .order_by("user__name", "user_id")
         .values_list("course_id", "user__name", "user__handle")
     )
@@ -204,12 +243,12 @@ def _read_instructors(courses: Sequence[Course]) -> dict[int, list[Instructor]]:
     return found
 
 
-def _lessons_address(course: Course) -> str:
+def _lessons_address(course: OutlineCourse) -> str:
     """Return what the addresses of all lessons begin with; asking for each would be slow."""
     return reverse("lesson", args=[course.slug, "-"]).removesuffix("-/")
 
 
-_kept: LRUCache[tuple[str, int, datetime], Outline] = LRUCache(
+_kept: LRUCache[Version, Outline] = LRUCache(
     settings.SITE.outline_cache, getsizeof=lambda outline: 1 + len(outline.lessons)
 )
 _lock = Lock()

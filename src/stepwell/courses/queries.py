@@ -7,7 +7,8 @@ from django.db.models import Count, Q, QuerySet
 
 from stepwell.accounts.models import User
 from stepwell.core.prepared import Prepared
-from stepwell.courses.models import LISTED, Attachment, Course, Lesson, Page
+from stepwell.courses.models import VERSION, Attachment, Course, Lesson, Page
+from stepwell.courses.outlines import Outline, Version, get_outlines
 
 LONGEST_SEARCH = 200  # characters; what comes after them finds nothing that these don't
 
@@ -23,19 +24,20 @@ CATALOG_SIZE = Prepared(
 
 
 @lru_cache(maxsize=256)
-def _window(start: int, stop: int) -> Prepared[Course]:
+def _window(start: int, stop: int) -> Prepared[Version]:
     """Prepare the reading of a part of the catalog; SQL holds its bounds as figures."""
     return Prepared(lambda: _catalog()[start:stop])
 
 
-def _catalog() -> QuerySet[Course]:
-    return Course.objects.published().only(*LISTED)
+def _catalog() -> QuerySet[Course, Version]:
+    return Course.objects.published().values_list(*VERSION)
 
 
 class Catalog:
-    """The published courses by title, with `search` those that hold every word of it.
+    """Outlines of the published courses by title, with `search` of those with every word of it.
 
-    Like a list, of which slices are read with one query each, and the length with one more.
+    Like a list, of which slices are read with one query each, and the length with one more;
+    outlines that are not in memory take four more.
     """
 
     def __init__(self, search: str = "") -> None:
@@ -44,15 +46,15 @@ class Catalog:
     def __len__(self) -> int:
         return self._found().count() if self.words else CATALOG_SIZE.first() or 0
 
-    def __iter__(self) -> Iterator[Course]:
-        return iter(self._found())
+    def __iter__(self) -> Iterator[Outline]:
+        return iter(get_outlines(self._found()))
 
-    def __getitem__(self, part: slice, /) -> list[Course]:
+    def __getitem__(self, part: slice, /) -> list[Outline]:
         if self.words:
-            return list(self._found()[part])
-        return _window(part.start or 0, part.stop)()
+            return get_outlines(self._found()[part])
+        return get_outlines(_window(part.start or 0, part.stop)())
 
-    def _found(self) -> QuerySet[Course]:
+    def _found(self) -> QuerySet[Course, Version]:
         courses = _catalog()
         for word in self.words:
             courses = courses.filter(Q(title__icontains=word) | Q(summary__icontains=word))

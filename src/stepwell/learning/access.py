@@ -6,7 +6,7 @@ from django.http import Http404
 from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared
 from stepwell.courses.access import can_teach
-from stepwell.courses.models import LISTED, Attachment, Course, Lesson, Page
+from stepwell.courses.models import Attachment, Course, Lesson, Page
 from stepwell.courses.queries import get_attachment, has_visible_lesson_with
 from stepwell.learning.errors import CourseNotOpen, NotEnrolled
 from stepwell.learning.models import Enrollment
@@ -18,10 +18,13 @@ MEMBERSHIP = Prepared(
         .values_list("pk", flat=True)
     )
 )
-COURSE = Prepared(lambda: Course.objects.active().filter(slug=Parameter("slug")))
+COURSE = Prepared(
+    lambda: Course.objects.active().filter(slug=Parameter("slug")).defer("description")
+)
 
 # What a lesson's page needs of it; the rest is read when somebody asks for it.
 LESSON_PAGE = ("key", "slug", "title", "video", "minutes", "status", "html")
+COURSE_OF_LESSON = ("key", "slug", "title", "language", "status", "archived_at", "outline_version")
 
 
 def _lesson_by(**lookup: Parameter) -> Prepared[Lesson]:
@@ -34,7 +37,7 @@ def _lesson_by(**lookup: Parameter) -> Prepared[Lesson]:
             Lesson.objects.counted()
             .filter(course__archived_at=None, **lookup)
             .select_related("course", "module")
-            .only(*LESSON_PAGE, *(f"course__{name}" for name in LISTED), "module__title")
+            .only(*LESSON_PAGE, *(f"course__{name}" for name in COURSE_OF_LESSON), "module__title")
             .annotate(is_member=Exists(membership))
         )
     )

@@ -83,7 +83,7 @@ class Enrollment(models.Model):
     next_lesson = models.ForeignKey(
         Lesson, models.SET_NULL, null=True, related_name="+", editable=False, db_index=False
     )
-    counted_version = models.PositiveIntegerField(null=True, editable=False)
+    counted_version = models.BigIntegerField(null=True, editable=False)
 
     # Set by `with_progress`.
     total: int

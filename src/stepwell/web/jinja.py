@@ -2,7 +2,7 @@
 
 from collections.abc import MutableMapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from allauth.socialaccount.adapter import get_adapter
 from django.conf import settings
@@ -18,7 +18,6 @@ from jinja2.visitor import NodeTransformer
 
 from stepwell.web import markup, words
 from stepwell.web.steps import draw_lessons, draw_modules
-
 
 # Called with literals, these return the same on all pages of a language.
 SETTLED = {"_", "get_language", "get_language_bidi", "htmx_script", "icon", "static", "url"}
@@ -41,9 +40,8 @@ class PageEnvironment(Environment):
         kept: dict[str | None, Environment] = vars(self).setdefault("languages", {})
         return kept.get(code) or kept.setdefault(code, self.overlay())
 
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree = super()._parse(source, name, filename)
-        return _Settling().visit(tree)  # type: ignore[no-any-return]  # Jinja leaves it open
+    def _generate(self, source: nodes.Template, *names: Any, **options: Any) -> str:
+        return super()._generate(_Settling().visit(source), *names, **options)
 
 
 class _Settling(NodeTransformer):
@@ -55,7 +53,8 @@ class _Settling(NodeTransformer):
         if name not in SETTLED or not all(isinstance(each, nodes.Const) for each in node.args):
             return node
         given = (each.as_const() for each in node.args)
-        answer = node.environment.globals[name](*given)  # type: ignore[union-attr]  # parsed by one
+        call: Any = cast("Environment", node.environment).globals[name]
+        answer = call(*given)
         text = nodes.Const(answer, lineno=node.lineno, environment=node.environment)
         if not hasattr(answer, "__html__"):
             return text

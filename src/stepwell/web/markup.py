@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from stepwell.core import clock
 from stepwell.core.markdown import parse_video, video_html
 from stepwell.courses.models import Course, Lesson
-from stepwell.courses.outlines import Outline, OutlineModule
+from stepwell.courses.outlines import Outline, OutlineCourse, OutlineModule
 from stepwell.learning.queries import CourseState
 from stepwell.web.covers import draw_cover
 from stepwell.web.words import ago
@@ -44,19 +44,18 @@ def cover(key: str) -> SafeString:
     return SafeString(render_to_string("components/cover.html", {"cover": draw_cover(key)}))
 
 
-@cached(LRUCache(2_000), key=lambda course, _outline: (course.version, get_language()), lock=Lock())
-def course_face(course: Course, outline: Outline) -> SafeString:
+@cached(LRUCache(2_000), key=lambda outline: (outline.version, get_language()), lock=Lock())
+def course_face(outline: Outline) -> SafeString:
     """Show what a course's card says to everyone; kept as long as the course stays as it is."""
-    context = {"course": course, "outline": outline}
-    return SafeString(render_to_string("components/course_face.html", context))
+    return SafeString(render_to_string("components/course_face.html", {"outline": outline}))
 
 
 @cached(
     LRUCache(KEPT_ROWS, getsizeof=lambda rows: sum(map(len, rows.values()))),
-    key=lambda course, _outline: (course.version, get_language()),
+    key=lambda outline: (outline.version, get_language()),
     lock=Lock(),
 )
-def outline_rows(_course: Course, outline: Outline) -> dict[str, dict[int, SafeString]]:
+def outline_rows(outline: Outline) -> dict[str, dict[int, SafeString]]:
     """Show each lesson of an outline in each state, by lesson id; kept as the course's face is."""
     template = cast("Template", get_template("components/outline_row.html")).template
     row = vars(template.module)["outline_row"]
@@ -67,10 +66,10 @@ def outline_rows(_course: Course, outline: Outline) -> dict[str, dict[int, SafeS
 
 
 def outline_list(
-    course: Course, module: OutlineModule, state: CourseState, special: Mapping[int, str]
+    module: OutlineModule, state: CourseState, special: Mapping[int, str]
 ) -> SafeString:
     """Show a module's lessons; `special` holds the rows that differ on this page, by lesson id."""
-    rows = outline_rows(course, state.outline)
+    rows = outline_rows(state.outline)
     opened, completed = rows["open" if state.enrolled else "closed"], rows["completed"]
     done = state.completed_ids
     return SafeString(
@@ -89,7 +88,7 @@ def video_player(lesson: Lesson) -> SafeString:
     return SafeString(video_html(video, lesson.title))
 
 
-def written_in(course: Course) -> SafeString:
+def written_in(course: Course | OutlineCourse) -> SafeString:
     """Name the language and direction of a course's words, which may not be those of the page."""
     return _in_language(course.language)
 

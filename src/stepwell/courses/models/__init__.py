@@ -1,12 +1,12 @@
 """Courses, their outline, and the files that belong to them."""
 
 from stepwell.courses.models.attachment import Attachment
-from stepwell.courses.models.course import LISTED, Course, Status
+from stepwell.courses.models.course import VERSION, Course, Status
 from stepwell.courses.models.outline import OUTLINE_ORDER, Lesson, LessonQuerySet, Module, Page
 
 __all__ = [
-    "LISTED",
     "OUTLINE_ORDER",
+    "VERSION",
     "Attachment",
     "Course",
     "Lesson",

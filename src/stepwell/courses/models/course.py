@@ -1,6 +1,5 @@
 """A course, and whether it is open."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -17,11 +16,8 @@ class Status(models.TextChoices):
     PUBLISHED = "published", _("published")
 
 
-# What lists of courses need of each; the rest is read when somebody asks for it.
-LISTED = (
-    *("key", "slug", "title", "summary", "language", "status", "archived_at"),
-    *("outline_version", "updated_at"),
-)
+# What tells which outline of a course holds, in the order of `outlines.Version`.
+VERSION = ("pk", "key", "outline_version")
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
@@ -46,8 +42,13 @@ class Course(models.Model):
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(_("first published"), null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
-    outline_version = models.PositiveIntegerField(
-        default=1, editable=False, help_text=_("Grows with every change that a learner could see.")
+    outline_version = models.BigIntegerField(
+        default=1,
+        editable=False,
+        help_text=_(
+            "Grows with every change that a learner could see: its time in microseconds, or one "
+            "more than before, so that a restored backup never numbers a later change the same."
+        ),
     )
     source = models.CharField(
         max_length=200, blank=True, help_text=_("Name of the folder that it was imported from.")
@@ -87,14 +88,6 @@ class Course(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("course", args=[self.slug])
-
-    @property
-    def version(self) -> tuple[str, int, datetime]:
-        """What anything kept of the outline is true for.
-
-        The time tells apart what a restored backup numbers like something later.
-        """
-        return self.key, self.outline_version, self.updated_at
 
     @property
     def is_published(self) -> bool:

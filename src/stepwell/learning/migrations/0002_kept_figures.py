@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='enrollment',
             name='counted_version',
-            field=models.PositiveIntegerField(editable=False, null=True),
+            field=models.BigIntegerField(editable=False, null=True),
         ),
         migrations.AddField(
             model_name='enrollment',

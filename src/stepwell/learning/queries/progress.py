@@ -9,23 +9,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Exists, ExpressionWrapper, IntegerField, OuterRef, Q, QuerySet
 
 from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared
-from stepwell.courses.models import LISTED, Course, Lesson
-from stepwell.courses.outlines import Outline, OutlineLesson, get_outline, get_outlines
+from stepwell.courses.models import VERSION, Course, Lesson
+from stepwell.courses.outlines import (
+    Outline,
+    OutlineCourse,
+    OutlineLesson,
+    get_outline,
+    get_outlines,
+)
 from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress
 
 MINE = {"user": Parameter("user")}
-IS_COMPLETED = ExpressionWrapper(Q(completed_at__isnull=False), BooleanField())
+# True or false; for SQLite, which has neither, Django would convert each row.
+IS_COMPLETED = ExpressionWrapper(Q(completed_at__isnull=False), IntegerField())
 
 STARTED_OVER = LearningEvent.objects.filter(
     user=OuterRef("user"), course=OuterRef("course"), kind=LearningEvent.Kind.STARTED_OVER
 ).order_by()
-# What My learning needs of each enrollment.
-FIGURES = ("user", "enrolled_at", "finished_at", "last_activity_at")
+Dates = tuple[datetime, datetime | None, datetime]
+DATES = ("enrolled_at", "finished_at", "last_activity_at")
 
 ENROLLMENT = Prepared(
     lambda: (
@@ -38,9 +46,8 @@ ENROLLMENTS = Prepared(
     lambda: (
         Enrollment.objects.active()
         .filter(**MINE)
-        .select_related("course")
-        .only(*FIGURES, *(f"course__{name}" for name in LISTED))
         .order_by("-last_activity_at", "-pk")
+        .values_list(*(f"course__{name}" for name in VERSION), *DATES)
     )
 )
 # Every lesson that the learner ever completed, and whether that stands.
@@ -75,11 +82,16 @@ class Progress:
 class EnrolledCourse:
     """A course as My learning shows it to one learner."""
 
-    enrollment: Enrollment
-    course: Course
     outline: Outline
+    enrolled_at: datetime
+    finished_at: datetime | None
+    last_activity_at: datetime
     completed_ids: frozenset[int]
     new_lesson_count: int
+
+    @property
+    def course(self) -> OutlineCourse:
+        return self.outline.course
 
     @cached_property
     def progress(self) -> Progress:
@@ -109,7 +121,7 @@ class EnrolledCourse:
     @property
     def is_finished(self) -> bool:
         """Nothing is open but what has come since the learner finished."""
-        was_finished = self.enrollment.finished_at is not None
+        was_finished = self.finished_at is not None
         open_count = self.progress.total - self.progress.completed
         return self.progress.is_complete or (was_finished and open_count == self.new_lesson_count)
 
@@ -121,6 +133,7 @@ class CourseState:
     outline: Outline
     completed_ids: frozenset[int]
     enrolled: EnrolledCourse | None
+    was_started_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,7 +153,7 @@ def get_enrollment(user: User, course: Course) -> Enrollment | None:
 def get_enrolled_courses_with_progress(user: User) -> list[EnrolledCourse]:
     """Return the learner's courses, last activity first. Two queries, however much there is.
 
-    Three more read the outlines that are not in memory. Courses closed by their instructors are
+    Four more read the outlines that are not in memory. Courses closed by their instructors are
     among them, archived ones too: they are the learner's.
     """
     return _enrolled_courses(user, ENROLLMENTS(user=user.pk))
@@ -155,51 +168,55 @@ def get_enrolled_course(user: User, course: Course) -> EnrolledCourse | None:
 def get_state_of(enrollment: Enrollment, course: Course) -> EnrolledCourse:
     """Return the figures of an enrollment in the course, ended or not. One query."""
     completions = dict(COMPLETIONS_IN_COURSE(user=enrollment.user_id, course=course.pk))
-    return _enrolled_course(enrollment, course, get_outline(course), completions)
+    dates = (enrollment.enrolled_at, enrollment.finished_at, enrollment.last_activity_at)
+    return _enrolled_course(get_outline(course), dates, completions)
 
 
-def get_catalog_states(user: User | None, courses: Iterable[Course]) -> dict[int, EnrolledCourse]:
+def get_catalog_states(user: User | None, courses: Iterable[int]) -> dict[int, EnrolledCourse]:
     """Return, by course id, the state of those courses that the person is enrolled in."""
     if user is None:
         return {}
-    wanted = {course.pk for course in courses}
-    enrollments = [row for row in ENROLLMENTS(user=user.pk) if row.course_id in wanted]
-    return {item.course.pk: item for item in _enrolled_courses(user, enrollments)}
+    wanted = set(courses)
+    mine = [row for row in ENROLLMENTS(user=user.pk) if row[0] in wanted]
+    return {item.course.id: item for item in _enrolled_courses(user, mine)}
 
 
-def _enrolled_courses(user: User, enrollments: list[Enrollment]) -> list[EnrolledCourse]:
-    outlines = get_outlines(row.course for row in enrollments)
-    completions = dict(COMPLETIONS(user=user.pk)) if enrollments else {}
+def _enrolled_courses(user: User, rows: list[tuple[Any, ...]]) -> list[EnrolledCourse]:
+    outlines = get_outlines(row[:3] for row in rows)
+    completions = dict(COMPLETIONS(user=user.pk)) if rows else {}
     return [
-        _enrolled_course(row, row.course, outlines[row.course_id], completions)
-        for row in enrollments
+        _enrolled_course(outline, row[3:], completions)
+        for outline, row in zip(outlines, rows, strict=True)
     ]
 
 
-def _enrolled_course(
-    enrollment: Enrollment, course: Course, outline: Outline, completions: dict[int, bool]
-) -> EnrolledCourse:
+def _enrolled_course(outline: Outline, dates: Dates, completions: dict[int, int]) -> EnrolledCourse:
     """Reckon one learner's course; `completions` may hold those of other courses as well."""
+    enrolled_at, finished_at, last_activity_at = dates
     touched = outline.lesson_ids & completions.keys()
     return EnrolledCourse(
-        enrollment=enrollment,
-        course=course,
         outline=outline,
+        enrolled_at=enrolled_at,
+        finished_at=finished_at,
+        last_activity_at=last_activity_at,
         completed_ids=frozenset(lesson for lesson in touched if completions[lesson]),
         # A finished learner completed all there was: what they never completed has come since.
-        new_lesson_count=len(outline.lessons) - len(touched) if enrollment.finished_at else 0,
+        new_lesson_count=len(outline.lessons) - len(touched) if finished_at else 0,
     )
 
 
 def get_course_state(user: User | None, course: Course) -> CourseState:
     """Return what the course and lesson pages show. No query for strangers, two for learners.
 
-    Three more read the outline when it is not in memory.
+    Four more read the outline when it is not in memory.
     """
-    enrolled = get_enrolled_course(user, course) if user else None
-    if enrolled is None:
+    enrollment = get_enrollment(user, course) if user else None
+    if enrollment is None:
         return CourseState(get_outline(course), frozenset(), None)
-    return CourseState(enrolled.outline, enrolled.completed_ids, enrolled)
+    enrolled = get_state_of(enrollment, course)
+    return CourseState(
+        enrolled.outline, enrolled.completed_ids, enrolled, enrollment.was_started_over
+    )
 
 
 def get_completed_lesson_ids(user: User, course: Course) -> set[int]:

@@ -5,8 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from stepwell.accounts.queries import has_any_user
-from stepwell.courses.models import Course
-from stepwell.courses.outlines import get_outlines
+from stepwell.courses.outlines import Outline
 from stepwell.courses.queries import Catalog
 from stepwell.learning.access import get_open_course
 from stepwell.learning.queries import (
@@ -26,22 +25,16 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("my-learning")
     if not has_any_user():
         return redirect("first-run")
-    courses = Catalog()[:6]
-    context = {"courses": courses, "outlines": get_outlines(courses)}
-    return render(request, "catalog/home.html", context)
+    return render(request, "catalog/home.html", {"outlines": Catalog()[:6]})
 
 
 def course_list(request: HttpRequest) -> HttpResponse:
     """Show the catalog, a page at a time, with each course's state for this person."""
     search = request.GET.get("q", "").replace("\0", "").strip()
-    catalog: Paginator[Course] = Paginator(Catalog(search), COURSES_PER_PAGE)  # type: ignore[arg-type]  # reads slices
+    catalog: Paginator[Outline] = Paginator(Catalog(search), COURSES_PER_PAGE)  # type: ignore[arg-type]  # reads slices
     page = catalog.get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "search": search,
-        "outlines": get_outlines(page.object_list),
-        "states": get_catalog_states(signed_in(request), page.object_list),
-    }
+    states = get_catalog_states(signed_in(request), (each.course.id for each in page))
+    context = {"page": page, "search": search, "states": states}
     return render(request, "catalog/list.html", context)
 
 
@@ -50,16 +43,11 @@ def course_detail(request: HttpRequest, slug: str) -> HttpResponse:
     user = signed_in(request)
     course = get_open_course(user, slug)
     state = get_course_state(user, course)
-    mine = state.enrolled
-    attempts = (
-        get_earlier_attempts(user, course)
-        if user and mine and mine.enrollment.was_started_over
-        else []
-    )
+    attempts = get_earlier_attempts(user, course) if user and state.was_started_over else []
     context = {
         "course": course,
         "state": state,
         "attempts": attempts,
-        "kept": get_kept_progress(user, course) if user and not mine else None,
+        "kept": get_kept_progress(user, course) if user and not state.enrolled else None,
     }
     return render(request, "catalog/course/detail.html", context)

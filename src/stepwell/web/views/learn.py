@@ -40,7 +40,6 @@ def my_learning(request: HttpRequest) -> HttpResponse:
         "current": current,
         "others": [item for item in under_way if item is not current],
         "finished": finished,
-        "modules": {item.course.pk: item.module_progress for item in courses},
     }
     return render(request, "learn/dashboard/detail.html", context)
 

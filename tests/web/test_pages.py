@@ -62,8 +62,7 @@ def test_course_page_costs_as_many_queries_for_any_number_of_lessons(
     course = make_course((size, size))
     enroll(course, learner)
     complete_lesson(user=learner, lesson=lessons_of(course)[0])
-    # Course, outline, enrollment with progress, next lesson, completed ids, earlier attempts,
-    # instructors.
+    # The course, the enrollment, and its completions.
     with django_assert_num_queries(SIGNED_IN + OUTLINES + 3):
         client.get("/courses/course/")
 

@@ -25,6 +25,7 @@ class SessionUserMiddleware(AuthenticationMiddleware):
         person = vouched_person(request) if request.session.session_key else None
         if person is not None:
             request._cached_user = person  # type: ignore[attr-defined]  # where Django looks first
+            request.user = person  # a lazy object would pass on each look at an attribute
 
 
 def vouched_person(request: HttpRequest) -> User | None:

@@ -89,8 +89,6 @@ class Enrollment(models.Model):
     total: int
     completed: int
     first_open_id: int | None
-    # Set by the query of one learner's enrollment.
-    was_started_over: bool
 
     objects: ClassVar["models.Manager[Enrollment]"] = EnrollmentQuerySet.as_manager()
 

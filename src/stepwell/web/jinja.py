@@ -36,6 +36,10 @@ class PageEnvironment(Environment):
             return super().get_template(name, parent, globals)
         return self._in_language(get_language()).get_template(name, parent, globals)
 
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Share one plain dictionary: no template of ours has globals of its own."""
+        return super().make_globals(d) if d else self.globals
+
     def _in_language(self, code: str | None) -> Environment:
         kept: dict[str | None, Environment] = vars(self).setdefault("languages", {})
         return kept.get(code) or kept.setdefault(code, self.overlay())

@@ -59,11 +59,16 @@ def kept_words(progress: Progress) -> str:
 
 def progress_words(progress: Progress) -> str:
     """Return "1 of 1 lesson completed" or "7 of 12 lessons completed"."""
+    return _progress_words(progress.completed, progress.total, get_language())
+
+
+@lru_cache(maxsize=5_000)
+def _progress_words(completed: int, total: int, _language: str | None) -> str:
     return ngettext(
         "%(completed)s of %(total)s lesson completed",
         "%(completed)s of %(total)s lessons completed",
-        progress.total,
-    ) % {"completed": progress.completed, "total": progress.total}
+        total,
+    ) % {"completed": completed, "total": total}
 
 
 def ago(age: timedelta) -> str:

@@ -5,7 +5,7 @@ completion that `LessonProgressQuerySet.completed` lets stand. For one learner i
 from the outlines and the learner's completions; for many at once by `with_progress`, in SQL.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -29,17 +29,20 @@ MINE = {"user": Parameter("user")}
 # True or false; for SQLite, which has neither, Django would convert each row.
 IS_COMPLETED = ExpressionWrapper(Q(completed_at__isnull=False), IntegerField())
 
+DATES = ("enrolled_at", "finished_at", "last_activity_at")  # of an enrollment
+
+ENROLLMENT = Prepared(
+    lambda: Enrollment.objects.active().filter(**MINE, course=Parameter("course"))
+)
 STARTED_OVER = LearningEvent.objects.filter(
     user=OuterRef("user"), course=OuterRef("course"), kind=LearningEvent.Kind.STARTED_OVER
 ).order_by()
-Dates = tuple[datetime, datetime | None, datetime]
-DATES = ("enrolled_at", "finished_at", "last_activity_at")
-
-ENROLLMENT = Prepared(
+# The dates of one enrollment, and whether the course was started over.
+MEMBERSHIP = Prepared(
     lambda: (
         Enrollment.objects.active()
         .filter(**MINE, course=Parameter("course"))
-        .annotate(was_started_over=Exists(STARTED_OVER))  # type: ignore[no-redef]  # declared on Enrollment for its readers
+        .values_list(*DATES, Exists(STARTED_OVER))
     )
 )
 ENROLLMENTS = Prepared(
@@ -161,14 +164,17 @@ def get_enrolled_courses_with_progress(user: User) -> list[EnrolledCourse]:
 
 def get_enrolled_course(user: User, course: Course) -> EnrolledCourse | None:
     """Return one course as My learning would show it, or None. As many queries as that."""
-    enrollment = get_enrollment(user, course)
-    return get_state_of(enrollment, course) if enrollment else None
+    return get_course_state(user, course).enrolled
 
 
 def get_state_of(enrollment: Enrollment, course: Course) -> EnrolledCourse:
     """Return the figures of an enrollment in the course, ended or not. One query."""
-    completions = dict(COMPLETIONS_IN_COURSE(user=enrollment.user_id, course=course.pk))
-    dates = (enrollment.enrolled_at, enrollment.finished_at, enrollment.last_activity_at)
+    dates = [enrollment.enrolled_at, enrollment.finished_at, enrollment.last_activity_at]
+    return _state(enrollment.user_id, course, dates)
+
+
+def _state(user_id: int, course: Course, dates: Sequence[Any]) -> EnrolledCourse:
+    completions = dict(COMPLETIONS_IN_COURSE(user=user_id, course=course.pk))
     return _enrolled_course(get_outline(course), dates, completions)
 
 
@@ -190,7 +196,9 @@ def _enrolled_courses(user: User, rows: list[tuple[Any, ...]]) -> list[EnrolledC
     ]
 
 
-def _enrolled_course(outline: Outline, dates: Dates, completions: dict[int, int]) -> EnrolledCourse:
+def _enrolled_course(
+    outline: Outline, dates: Sequence[Any], completions: dict[int, int]
+) -> EnrolledCourse:
     """Reckon one learner's course; `completions` may hold those of other courses as well."""
     enrolled_at, finished_at, last_activity_at = dates
     touched = outline.lesson_ids & completions.keys()
@@ -210,13 +218,12 @@ def get_course_state(user: User | None, course: Course) -> CourseState:
 
     Four more read the outline when it is not in memory.
     """
-    enrollment = get_enrollment(user, course) if user else None
-    if enrollment is None:
+    membership = MEMBERSHIP.first(user=user.pk, course=course.pk) if user else None
+    if user is None or membership is None:
         return CourseState(get_outline(course), frozenset(), None)
-    enrolled = get_state_of(enrollment, course)
-    return CourseState(
-        enrolled.outline, enrolled.completed_ids, enrolled, enrollment.was_started_over
-    )
+    *dates, was_started_over = membership
+    enrolled = _state(user.pk, course, dates)
+    return CourseState(enrolled.outline, enrolled.completed_ids, enrolled, was_started_over)
 
 
 def get_completed_lesson_ids(user: User, course: Course) -> set[int]:
@@ -261,7 +268,7 @@ def get_next_incomplete_lesson(user: User, course: Course) -> Lesson | None:
 def get_earlier_attempts(user: User, course: Course) -> list[Attempt]:
     """Return the passes through the course that the learner closed by starting over. One query.
 
-    `Enrollment.was_started_over` tells whether there are any.
+    `CourseState.was_started_over` tells whether there are any.
     """
     attempts: list[Attempt] = []
     standing: dict[Lesson, datetime] = {}

@@ -122,7 +122,7 @@ def _lesson_context(user: User, lesson: Lesson) -> dict[str, object]:
     state = get_course_state(user, lesson.course)
     previous, following = state.outline.neighbors(lesson.pk)
     return {
-        "course": lesson.course,
+        "course": state.outline.course,
         "lesson": lesson,
         "state": state,
         "pages": state.outline.lesson(lesson.pk).pages,

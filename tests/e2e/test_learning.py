@@ -12,7 +12,7 @@ from stepwell.accounts.models import Role, User
 from stepwell.courses.models import Course
 from stepwell.learning.models import LearningEvent
 from tests.e2e.conftest import PHONE
-from tests.factories import make_course, make_user
+from tests.factories import enroll, make_course, make_user
 
 PASSWORD = "a calm desk by the window"
 
@@ -176,3 +176,32 @@ def test_completion_after_the_session_ended_leads_to_sign_in_and_back(
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     ticks = page.evaluate("[sessionStorage.beforeRequest, sessionStorage.afterRequest]")
     assert ticks == ["is-completed", ""]
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])
+def test_module_of_a_long_course_is_opened_from_a_lesson(
+    live_site: str,
+    open_context: Callable[..., BrowserContext],
+    sign_in: Callable[[BrowserContext, User], None],
+    check_accessibility: Callable[[Page], None],
+    has_script: bool,
+) -> None:
+    long, learner = make_course((31, 31), title="Long stairs"), make_user()
+    enroll(long, learner)
+    context = open_context(java_script_enabled=has_script)
+    sign_in(context, learner)
+    page = context.new_page()
+    page.goto("/courses/long-stairs/lessons/lesson-11/")
+
+    module = page.get_by_role("group").filter(has_text="Module 2")
+    module.locator("summary").focus()
+    page.keyboard.press("Enter")
+    if not has_script:
+        module.get_by_role("link", name="Show the lessons").click()
+    lesson = page.get_by_role("link", name="Lesson 2.31")
+    expect(lesson).to_be_visible()
+    if has_script:
+        check_accessibility(page)
+    lesson.click()
+
+    expect(page.get_by_role("heading", level=1, name="Lesson 2.31")).to_be_visible()

@@ -37,7 +37,12 @@ def _lesson_by(**lookup: Parameter) -> Prepared[Lesson]:
             Lesson.objects.counted()
             .filter(course__archived_at=None, **lookup)
             .select_related("course", "module")
-            .only(*LESSON_PAGE, *(f"course__{name}" for name in COURSE_OF_LESSON), "module__title")
+            .only(
+                *LESSON_PAGE,
+                *(f"course__{name}" for name in COURSE_OF_LESSON),
+                "module__key",
+                "module__title",
+            )
             .annotate(is_member=Exists(membership))
         )
     )

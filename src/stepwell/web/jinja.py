@@ -89,6 +89,7 @@ def environment(**options: Any) -> Environment:
         "icon": markup.icon,
         "moment": markup.moment,
         "outline_list": markup.outline_list,
+        "outline_parts": markup.outline_parts,
         "video_player": markup.video_player,
         "written_in": markup.written_in,
         "earlier_attempts": words.earlier_attempts,

@@ -1,8 +1,9 @@
 """Pieces of HTML that templates of both languages ask for: icons, covers, players, times."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
+from itertools import groupby
 from threading import Lock
 from typing import cast
 
@@ -21,10 +22,11 @@ from stepwell.core import clock
 from stepwell.core.markdown import parse_video, video_html
 from stepwell.courses.models import Course, Lesson
 from stepwell.courses.outlines import Outline, OutlineCourse, OutlineModule
-from stepwell.learning.queries import CourseState
+from stepwell.learning.queries import CourseState, Progress
 from stepwell.web.covers import draw_cover
-from stepwell.web.words import ago
+from stepwell.web.words import ago, lesson_count, progress_words
 
+WHOLE_OUTLINE = 60  # lessons; of longer ones, the modules that matter now are drawn whole
 KEPT_ROWS = 60_000  # of outlines, some 250 bytes each: three for a lesson and language
 
 
@@ -57,12 +59,58 @@ def course_face(outline: Outline) -> SafeString:
 )
 def outline_rows(outline: Outline) -> dict[str, dict[int, SafeString]]:
     """Show each lesson of an outline in each state, by lesson id; kept as the course's face is."""
-    template = cast("Template", get_template("components/outline_row.html")).template
-    row = vars(template.module)["outline_row"]
+    row = _macro("components/outline_row.html", "outline_row")
     return {
         state: {lesson.id: SafeString(row(lesson, state)) for lesson in outline.lessons}
         for state in ("open", "completed", "closed")
     }
+
+
+def outline_parts(
+    state: CourseState, opened: Collection[str], level: int
+) -> Iterator[OutlineModule | SafeString]:
+    """Yield the modules of an outline, those between them that are closed as HTML.
+
+    `opened` holds the keys of those that are not, `level` is that of headings. A short outline has
+    no closed modules.
+    """
+    outline = state.outline
+    if len(outline.lessons) <= WHOLE_OUTLINE:
+        yield from outline.modules
+        return
+    kept = _closed_modules(outline)
+    for is_open, group in groupby(outline.modules, lambda module: module.key in opened):
+        if is_open:
+            yield from group
+            continue
+        closed = []
+        for module in group:
+            done = len(module.lesson_ids & state.completed_ids) if state.enrolled else None
+            key = (module.key, done, level)
+            closed.append(
+                kept.get(key) or kept.setdefault(key, _close(outline, module, done, level))
+            )
+        yield SafeString("".join(closed))
+
+
+@cached(LRUCache(1_000), key=lambda outline: (outline.version, get_language()), lock=Lock())
+def _closed_modules(_outline: Outline) -> dict[tuple[str, int | None, int], SafeString]:
+    """Return where the closed forms of an outline's modules are kept."""
+    return {}
+
+
+def _close(
+    outline: Outline, module: OutlineModule, completed: int | None, level: int
+) -> SafeString:
+    count = len(module.lessons)
+    words = lesson_count(count) if completed is None else progress_words(Progress(completed, count))
+    draw = _macro("components/outline_closed.html", "outline_closed")
+    return SafeString(draw(outline.course, module, words, level))
+
+
+def _macro(template: str, name: str) -> Callable[..., str]:
+    module = cast("Template", get_template(template)).template.module
+    return cast("Callable[..., str]", vars(module)[name])
 
 
 def outline_list(

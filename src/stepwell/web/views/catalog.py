@@ -9,11 +9,13 @@ from stepwell.courses.outlines import Outline
 from stepwell.courses.queries import Catalog
 from stepwell.learning.access import get_open_course
 from stepwell.learning.queries import (
+    CourseState,
     get_catalog_states,
     get_course_state,
     get_earlier_attempts,
     get_kept_progress,
 )
+from stepwell.web.markup import WHOLE_OUTLINE
 from stepwell.web.requests import signed_in
 
 COURSES_PER_PAGE = 24
@@ -47,7 +49,17 @@ def course_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "course": course,
         "state": state,
+        "opened": _opened(state, request.GET.get("module", "")),
+        "is_long": len(state.outline.lessons) > WHOLE_OUTLINE,
         "attempts": attempts,
         "kept": get_kept_progress(user, course) if user and not state.enrolled else None,
     }
     return render(request, "catalog/course/detail.html", context)
+
+
+def _opened(state: CourseState, wanted: str) -> set[str]:
+    """Return the keys of the modules to show whole: the wanted one, and that of the next lesson."""
+    following = state.enrolled.next_lesson if state.enrolled else None
+    modules = state.outline.modules
+    current = [each.key for each in modules if following and following.id in each.lesson_ids]
+    return {wanted, *(current or [each.key for each in modules[:1]])}

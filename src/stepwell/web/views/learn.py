@@ -125,6 +125,7 @@ def _lesson_context(user: User, lesson: Lesson) -> dict[str, object]:
         "course": state.outline.course,
         "lesson": lesson,
         "state": state,
+        "opened": {lesson.module.key},
         "pages": state.outline.lesson(lesson.pk).pages,
         "is_completed": lesson.pk in state.completed_ids,
         "previous": previous,

@@ -1,6 +1,7 @@
 """How a course's Markdown becomes the HTML that is stored beside it."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import quote, unquote
 
 from django.urls import reverse
@@ -8,14 +9,23 @@ from django.utils.http import RFC3986_SUBDELIMS
 from django.utils.translation import override
 
 from stepwell.core.keys import ALPHABET, LENGTH
-from stepwell.core.markdown import Rendered, render_markdown
+from stepwell.core.markdown import Body, Rendered, render_markdown
 from stepwell.courses.models import Course
 
 _PERMALINK = re.compile(rf"(lesson|page):([{ALPHABET}]{{{LENGTH}}})(#.*)?\Z", re.S)
 _ATTACHMENT = re.compile(r"assets/([^?#]+)(.*)\Z", re.S)
 
 
-def render_for_course(course: Course, source: str) -> Rendered:
+# Gives the HTML of a course's text: by rendering it, or from where it was rendered before.
+Render = Callable[[Course, str], str]
+
+
+def html_for_course(course: Course, source: str) -> str:
+    """Return only the HTML of `render_for_course`."""
+    return render_for_course(course, source).html
+
+
+def render_for_course(course: Course, source: str | Body) -> Rendered:
     """Render Markdown with `assets/…`, `lesson:KEY` and `page:KEY` turned into stable addresses.
 
     The addresses hold keys, not slugs, so that stored HTML outlives every renaming. What only
@@ -32,6 +42,8 @@ def render_for_course(course: Course, source: str) -> Rendered:
         return None
 
     with override(course.language):
+        if isinstance(source, Body):
+            return source.rendered(resolve=resolve)
         return render_markdown(source, resolve=resolve)
 
 

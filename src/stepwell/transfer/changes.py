@@ -1,6 +1,6 @@
 """Keeps the record of what an import does to each thing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from stepwell.courses.models import Attachment, Lesson, Module, Page
@@ -14,17 +14,13 @@ from stepwell.transfer.documents import (
 from stepwell.transfer.report import Change, ChangeKind, Noun
 
 Document = CourseDocument | ModuleDocument | LessonDocument | PageDocument | FileDocument
-COUNTED = frozenset({Noun.LESSON, Noun.ATTACHMENT})
 
 
 class Changes:
-    """One change for each thing, in the order of the document, and the progress made."""
+    """One change for each thing, in the order of the document."""
 
-    def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
+    def __init__(self) -> None:
         self._changes: dict[tuple[str, str], Change] = {}
-        self._total = total
-        self._done = 0
-        self._progress = progress
 
     def __iter__(self) -> Iterator[Change]:
         return iter(self._changes.values())
@@ -35,9 +31,6 @@ class Changes:
         self._changes[type(document).__name__, document.path] = Change(
             kind, noun, title, document.path
         )
-        if noun in COUNTED:
-            self._done += 1
-            self._progress(self._done, self._total)
 
     def add_row(
         self, kind: ChangeKind, noun: Noun, row: Module | Lesson | Page | Attachment

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from html import unescape
 
-from stepwell.core.markdown import find_links
+from stepwell.core.markdown import Body, find_links
 from stepwell.transfer.links import rewrite
 
 _LABEL = r"\[((?:`[^`\n]*+`|[^\[\]\\]|\\.|!?\[(?:[^\[\]\\]|\\.)*+\]\([^()\s]*\))*+)\]"
@@ -15,17 +16,21 @@ _CLOSING = re.compile(r"(?is)(?P<words>(?:(?!<a[\s>]).)*?)</a\s*>")
 _SPECIAL = re.compile(r"[&<>\\`*_\[\]~$|!]")
 
 
-def without_links(body: str, dead: Collection[str]) -> tuple[str, list[str]]:
+def without_links(body: Body, dead: Collection[str]) -> tuple[Body, list[str]]:
     """Return a body with only the words of its dead links, and those written too oddly for that.
 
     A missing image leaves its description.
     """
+    if not dead:
+        return body, []
     marks = {destination: f"dead-link:{number}:" for number, destination in enumerate(dead)}
     # Once the destination is a plain word, however it was written, the link is easy to find.
-    shorter, odd = rewrite(body, marks.get)
+    marked, odd = rewrite(body, marks.get)
+    text = marked.source
     for mark in marks.values():
-        shorter = _without_html(_without_markdown(shorter, mark), mark)
-    left = {link.destination for link in find_links(shorter)}
+        text = _without_html(_without_markdown(text, mark), mark)
+    shorter = Body(text)
+    left = {link.destination for link in shorter.links}
     stuck = [name for name, mark in marks.items() if mark in left or name in odd]
     if not stuck:
         return shorter, []
@@ -82,5 +87,6 @@ def _replaced(body: str, start: int, end: int, words: str, mark: str) -> str:
     return shorter if _count(shorter, mark) == _count(body, mark) - 1 else body
 
 
+@lru_cache(maxsize=2)  # what a body counts after one link has gone, it counts before the next
 def _count(body: str, destination: str) -> int:
     return sum(link.destination == destination for link in find_links(body))

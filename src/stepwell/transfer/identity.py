@@ -1,6 +1,6 @@
 """Which rows a document's parts are: by key, then by source path, then by an unmistakable title."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -26,6 +26,13 @@ P = TypeVar("P", bound=_Part)
 R = TypeVar("R", Module, Lesson, Page)
 
 
+class NewKeys(defaultdict[tuple[str, str], str]):
+    """Keys for parts that have none, by kind and path: the same each time that one is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(new_key)
+
+
 @dataclass(frozen=True)
 class Match(Generic[R]):
     """The rows that belong to paths of the source, those that none belongs to, and all keys."""
@@ -40,32 +47,37 @@ class Identity:
     """Everything that an import knows again in the database."""
 
     course: Course | None
+    course_key: str
     modules: Match[Module]
     lessons: Match[Lesson]
     pages: Match[Page]
 
 
-def identify(document: CourseDocument, source: str) -> Identity:
-    """Find what the document is about; raises `KeyElsewhere` for a key of another course."""
+def identify(document: CourseDocument, source: str, keys: NewKeys) -> Identity:
+    """Find what the document is about; what has no row yet gets its key out of `keys`.
+
+    Raises `KeyElsewhere` for a key of another course.
+    """
     course = find_course(document, source)
-    modules = document.modules
-    lessons = document.lessons
-    pages = [page for lesson in lessons for page in lesson.pages]
-    rows = course.pk if course else 0
+    modules, lessons, pages = _rows_of(course) if course else ([], [], [])
+    sub_pages = [page for lesson in document.lessons for page in lesson.pages]
     return Identity(
         course,
-        _match(modules, Module.objects.filter(course=rows), Module),
-        _match(
-            lessons,
-            Lesson.objects.filter(course=rows).select_related("course", "module"),
-            Lesson,
-        ),
-        _match(
-            pages,
-            Page.objects.filter(lesson__course=rows).select_related("lesson__course"),
-            Page,
-        ),
+        course.key if course else document.key or keys["course", document.path],
+        _match(document.modules, modules, Module, keys),
+        _match(document.lessons, lessons, Lesson, keys),
+        _match(sub_pages, pages, Page, keys),
     )
+
+
+def _rows_of(course: Course) -> tuple[list[Module], list[Lesson], list[Page]]:
+    """Return the course's rows, all with this same `course`, without the HTML that no one reads."""
+    lessons = list(course.lessons.select_related("module").defer("html"))
+    homes = {lesson.pk: lesson for lesson in lessons}
+    pages = list(Page.objects.filter(lesson__course=course).defer("html"))
+    for page in pages:
+        page.lesson = homes[page.lesson_id]
+    return list(course.modules.all()), lessons, pages
 
 
 def find_course(document: CourseDocument, source: str) -> Course | None:
@@ -92,18 +104,24 @@ def find_course(document: CourseDocument, source: str) -> Course | None:
     return best[2] if best else None
 
 
-def _match(parts: Sequence[P], rows: Iterable[R], model: type[Model]) -> Match[R]:
+def _match(
+    parts: Sequence[P], rows: Iterable[R], model: type[Model], new_keys: NewKeys
+) -> Match[R]:
     free = {row.key: row for row in rows}
     found: dict[str, R] = {}
+    unknown = [part.key for part in parts if part.key and part.key not in free]
+    taken = model._default_manager.only("key").in_bulk(unknown, field_name="key")
     for part in parts:
         if part.key in free:
             found[part.path] = free.pop(part.key)
-        elif part.key and model._default_manager.filter(key=part.key).exists():
+        elif part.key in taken:
             raise KeyElsewhere(key=part.key, path=part.path)
     _match_by("path", "source_path", parts, free, found)
     _match_by("title", "title", parts, free, found)
     keys = {
-        part.path: found[part.path].key if part.path in found else part.key or new_key()
+        part.path: found[part.path].key
+        if part.path in found
+        else part.key or new_keys[model.__name__, part.path]
         for part in parts
     }
     return Match(found, tuple(free.values()), keys)

@@ -1,6 +1,5 @@
 """Brings a folder into the site: a new course, or an earlier one updated in place."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -12,13 +11,12 @@ from stepwell.courses.actions import publish_course, set_instructors
 from stepwell.courses.models import Course
 from stepwell.transfer.documents import CourseDocument
 from stepwell.transfer.folder import MIB, Limits, SourceFolder
-from stepwell.transfer.identity import identify
+from stepwell.transfer.identity import NewKeys, identify
+from stepwell.transfer.preparing import Preparation, Progress
 from stepwell.transfer.readers import read_course
 from stepwell.transfer.remarks import remarks_on
 from stepwell.transfer.report import Change, ChangeKind, Counts, ImportReport, Noun
 from stepwell.transfer.update import Update
-
-Progress = Callable[[int, int], None]
 
 IMPORT_LOCK = 7_203_114_955_021_830_113  # any number that nothing else locks
 
@@ -46,27 +44,30 @@ def import_course(
     # Words such as "Exercise" become part of the text: whoever imports, they are the same.
     with translation.override(settings.LANGUAGE_CODE):
         document = read_course(source)
-    with transaction.atomic():
-        _wait_for_other_imports()
-        update = Update(
-            document,
-            identify(document, origin or source.root.name),
-            source,
-            origin=origin or source.root.name,
-            publish=publish,
-            saves_files=not dry_run,
-            progress=progress or (lambda _done, _total: None),
-        )
-        course = update.run()
-        changes = list(update.changes)
-        if instructor is not None:
-            _add_instructor(course, instructor)
-        if publish and not course.is_published:
-            publish_course(course=course)
-            changes.append(Change(ChangeKind.PUBLISHED, Noun.COURSE, course.title, document.path))
-        remarks = tuple(remarks_on(update))
-        if dry_run:
-            transaction.set_rollback(True)
+    origin, keys = origin or source.root.name, NewKeys()
+    with Preparation(document, source, copies_files=not dry_run) as ahead:
+        ahead.prepare(identify(document, origin, keys), progress or (lambda _done, _total: None))
+        with transaction.atomic():
+            _wait_for_other_imports()
+            update = Update(
+                document,
+                identify(document, origin, keys),  # anew, as somebody may have changed it since
+                ahead,
+                origin=origin,
+                publish=publish,
+                saves_files=not dry_run,
+            )
+            course = update.run()
+            changes = list(update.changes)
+            if instructor is not None:
+                _add_instructor(course, instructor)
+            if publish and not course.is_published:
+                publish_course(course=course)
+                change = Change(ChangeKind.PUBLISHED, Noun.COURSE, course.title, document.path)
+                changes.append(change)
+            remarks = tuple(remarks_on(update))
+            if dry_run:
+                transaction.set_rollback(True)
     return ImportReport(
         course=course,
         changes=tuple(changes),

@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
 
-from stepwell.core.markdown import find_links, rewrite_links
+from stepwell.core.markdown import Body
 from stepwell.transfer.errors import UnreadableSource
 
 SCHEME = "source:"
@@ -66,16 +66,16 @@ def relative_link(link: LocalLink, *, base: str) -> str:
     return encode(posixpath.relpath(link.path, posixpath.dirname(base) or ".")) + link.suffix
 
 
-def rewrite(body: str, replace: Callable[[str], str | None]) -> tuple[str, list[str]]:
+def rewrite(body: Body, replace: Callable[[str], str | None]) -> tuple[Body, list[str]]:
     """Return a body with new destinations, and the old ones that could not be written in place."""
     try:
-        return rewrite_links(body, replace), []
+        return body.rewritten(replace), []
     except ValueError:  # one stubborn link must not hold up the others
         stuck: list[str] = []
-    for destination in dict.fromkeys(link.destination for link in find_links(body)):
+    for destination in dict.fromkeys(link.destination for link in body.links):
         new = replace(destination)
         try:
-            body = rewrite_links(body, {destination: new}.get)
+            body = body.rewritten({destination: new}.get)
         except ValueError:
             stuck.append(destination)
     return body, stuck

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from stepwell.core.markdown import Body
 from stepwell.transfer.links import (
-    SCHEME,
     LocalLink,
     encode,
     read_source_link,
@@ -25,9 +25,9 @@ class StoredLinks:
     pages: Mapping[str, str]
     files: Mapping[str, str]
 
-    def store(self, body: str) -> str:
+    def store(self, body: Body) -> Body:
         """Return a document's body as it is stored."""
-        return rewrite(body, self._stored)[0] if SCHEME in body else body
+        return rewrite(body, self._stored)[0]
 
     def _stored(self, destination: str) -> str | None:
         link = read_source_link(destination)
@@ -43,7 +43,7 @@ class StoredLinks:
 
     def unstore(self, body: str) -> str:
         """Return a stored body as a document's; links to what is not here stay as they are."""
-        return rewrite(body, self._canonical)[0]
+        return rewrite(Body(body), self._canonical)[0].source
 
     def _canonical(self, destination: str) -> str | None:
         found = _STORED.match(destination)

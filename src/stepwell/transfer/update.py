@@ -1,14 +1,15 @@
 """Applies a course document to the database, through the actions that people use."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from stepwell.courses.actions import (
+    NewLesson,
     archive_lesson,
     archive_module,
     arrange_outline,
     create_course,
-    create_lesson,
+    create_lessons,
     create_module,
     publish_lesson,
     restore_course,
@@ -22,12 +23,11 @@ from stepwell.courses.actions import (
 from stepwell.courses.models import Course, Lesson, Module, Status
 from stepwell.transfer.changes import Changes
 from stepwell.transfer.documents import CourseDocument, LessonDocument, ModuleDocument
-from stepwell.transfer.folder import SourceFolder
 from stepwell.transfer.identity import Identity
 from stepwell.transfer.layout import COURSE
+from stepwell.transfer.preparing import Preparation, links_of
 from stepwell.transfer.report import ChangeKind, Noun
 from stepwell.transfer.slugs import claim_slugs
-from stepwell.transfer.stored_links import StoredLinks
 from stepwell.transfer.update_parts import update_attachments, update_pages
 
 
@@ -38,35 +38,29 @@ class Update:
         self,
         document: CourseDocument,
         identity: Identity,
-        source: SourceFolder,
+        ahead: Preparation,
         *,
         origin: str,
         publish: bool,
         saves_files: bool,
-        progress: Callable[[int, int], None],
     ) -> None:
         self.document = document
         self.identity = identity
-        self.source = source
+        self.ahead = ahead
+        self.store = ahead.storing(links_of(document, identity))
         self.origin = origin
         self.publish = publish
         self.saves_files = saves_files
-        self.changes = Changes(len(document.lessons) + len(document.files), progress)
+        self.changes = Changes()
         self.is_own_layout = document.path == COURSE
-        self.links = StoredLinks(
-            identity.lessons.keys,
-            identity.pages.keys,
-            {file.path: file.name for file in document.files},
-        )
 
     def run(self) -> Course:
         """Make the course what the document says; return it."""
         self.course = self._course()
         self.modules = {each.path: self._module(each) for each in self.document.modules}
         self.lessons: dict[str, Lesson] = {}
-        for module in self.document.modules:
-            for each in module.lessons:
-                self.lessons[each.path] = self._lesson(each, self.modules[module.path])
+        for each in self.document.modules:
+            self._lessons(each.lessons, self.modules[each.path])
         self._claim_lesson_slugs()
         update_pages(self)
         kept = self._archive_lessons()
@@ -81,7 +75,7 @@ class Update:
         values: dict[str, Any] = {
             "title": document.title,
             "summary": document.summary,
-            "description": self.links.store(document.description),
+            "description": self.store(document.description),
             "language": document.language,
         }
         if self.is_own_layout:
@@ -90,7 +84,11 @@ class Update:
             values = {name: value for name, value in values.items() if value}
         if course is None:
             course = create_course(
-                **values, slug=document.slug, key=document.key, source=self.origin[:200]
+                **values,
+                slug=document.slug,
+                key=self.identity.course_key,
+                source=self.origin[:200],
+                render=self.ahead.html,
             )
             self.changes.add(ChangeKind.CREATED, Noun.COURSE, document)
         else:
@@ -98,7 +96,7 @@ class Update:
             restore_course(course=course)
             values["source"] = course.source or self.origin[:200]
             is_changed = differs(course, values)
-            update_course(course=course, **values)
+            update_course(course=course, render=self.ahead.html, **values)
             self.changes.note(Noun.COURSE, document, is_changed, was_archived)
         others = Course.objects.exclude(pk=course.pk).filter(slug=document.slug)
         taken = set(others.values_list("slug", flat=True))
@@ -127,31 +125,44 @@ class Update:
         self.changes.note(Noun.MODULE, document, is_changed, was_archived)
         return module
 
-    def _lesson(self, document: LessonDocument, module: Module) -> Lesson:
-        lesson = self.identity.lessons.rows.get(document.path)
-        values: dict[str, Any] = {"title": document.title, "body": self.links.store(document.body)}
-        if self.is_own_layout:
-            values |= {"minutes": document.minutes, "video": document.video}
-        elif document.minutes:
-            values["minutes"] = document.minutes
-        if lesson is None:
-            lesson = create_lesson(
-                module=module,
-                key=self.identity.lessons.keys[document.path],
-                slug=document.slug,
-                source_path=document.path,
-                **values,
-            )
-            self.changes.add(ChangeKind.CREATED, Noun.LESSON, document)
-            self._set_status(lesson, document)
-            return lesson
+    def _lessons(self, documents: Iterable[LessonDocument], module: Module) -> None:
+        """Create and change a module's lessons; new ones are written at once, as it is quicker."""
+        new: list[NewLesson] = []
+        for document in documents:
+            values: dict[str, Any] = {"title": document.title, "body": self.store(document.body)}
+            if self.is_own_layout:
+                values |= {"minutes": document.minutes, "video": document.video}
+            elif document.minutes:
+                values["minutes"] = document.minutes
+            row = self.identity.lessons.rows.get(document.path)
+            if row is None:
+                new.append(self._new_lesson(document, values))
+            else:
+                self.lessons[document.path] = row
+                self._lesson(row, document, module, values)
+        if new:
+            for row in create_lessons(module=module, lessons=new, render=self.ahead.html):
+                self.lessons[row.source_path] = row
+
+    def _new_lesson(self, document: LessonDocument, values: dict[str, Any]) -> NewLesson:
+        self.changes.add(ChangeKind.CREATED, Noun.LESSON, document)
+        return NewLesson(
+            key=self.identity.lessons.keys[document.path],
+            slug=document.slug,
+            source_path=document.path,
+            status=self._wanted_status(document) or Status.DRAFT,
+            **values,
+        )
+
+    def _lesson(
+        self, lesson: Lesson, document: LessonDocument, module: Module, values: dict[str, Any]
+    ) -> None:
         was_archived = self._restore(lesson, module)
         values["source_path"] = self.source_path(lesson.source_path, document.path)
         is_changed = differs(lesson, values)
-        update_lesson(lesson=lesson, **values)
+        update_lesson(lesson=lesson, render=self.ahead.html, **values)
         is_changed |= self._set_status(lesson, document)
         self.changes.note(Noun.LESSON, document, is_changed, was_archived)
-        return lesson
 
     def _restore(self, lesson: Lesson, module: Module) -> bool:
         """Make an archived lesson, or one in an archived module, active; say whether it was."""
@@ -166,12 +177,19 @@ class Update:
 
     def _set_status(self, lesson: Lesson, document: LessonDocument) -> bool:
         """Publish or hide the lesson where the document or the import says so."""
-        before = lesson.status
-        if document.status == Status.DRAFT:
+        before, wanted = lesson.status, self._wanted_status(document)
+        if wanted == Status.DRAFT:
             unpublish_lesson(lesson=lesson)
-        elif document.status == Status.PUBLISHED or self.publish:
+        elif wanted == Status.PUBLISHED:
             publish_lesson(lesson=lesson)
         return lesson.status != before
+
+    def _wanted_status(self, document: LessonDocument) -> Status | None:
+        if document.status == Status.DRAFT:
+            return Status.DRAFT
+        if document.status == Status.PUBLISHED or self.publish:
+            return Status.PUBLISHED
+        return None
 
     def _claim_lesson_slugs(self) -> None:
         paths = {lesson.pk: path for path, lesson in self.lessons.items()}

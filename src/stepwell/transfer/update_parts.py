@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.core.files import File
-
 from stepwell.core.markdown import find_links
 from stepwell.courses.actions import (
+    attach_file,
     create_page,
     remove_attachment,
     remove_page,
-    save_attachment,
     update_page,
 )
 from stepwell.courses.models import Lesson, Page
@@ -33,6 +31,8 @@ def update_pages(update: Update) -> None:
             remove_page(page=row)
             update.changes.add_row(ChangeKind.REMOVED, Noun.PAGE, row)
     for document in update.document.lessons:
+        if not document.pages:
+            continue
         lesson = update.lessons[document.path]
         _make_room(update, document, lesson)
         wishes = [
@@ -59,7 +59,7 @@ def _make_room(update: Update, document: LessonDocument, lesson: Lesson) -> None
 
 def _page(update: Update, document: PageDocument, lesson: Lesson, position: int) -> Page:
     row = update.identity.pages.rows.get(document.path)
-    body = update.links.store(document.body)
+    body = update.store(document.body)
     if row is None:
         update.changes.add(ChangeKind.CREATED, Noun.PAGE, document)
         return create_page(
@@ -70,6 +70,7 @@ def _page(update: Update, document: PageDocument, lesson: Lesson, position: int)
             position=position,
             key=update.identity.pages.keys[document.path],
             source_path=document.path,
+            render=update.ahead.html,
         )
     path = update.source_path(row.source_path, document.path)
     is_changed = (row.title, row.body, row.source_path) != (document.title, body, path)
@@ -81,6 +82,7 @@ def _page(update: Update, document: PageDocument, lesson: Lesson, position: int)
         body=body,
         position=position,
         source_path=path,
+        render=update.ahead.html,
     )
     update.changes.note(Noun.PAGE, document, is_changed, was_archived=False, is_moved=is_moved)
     return row
@@ -97,8 +99,8 @@ def update_attachments(update: Update, kept: Iterable[Lesson]) -> None:
         kind = ChangeKind.UPDATED if row else ChangeKind.CREATED
         update.changes.add(kind, Noun.ATTACHMENT, file)
         if update.saves_files:
-            with update.source.open(file.path) as stream:
-                save_attachment(course=update.course, name=file.name, content=File(stream))
+            stored = update.ahead.file(update.course, file)
+            attach_file(course=update.course, name=file.name, file=stored)
     needed = _names_in(kept) if known else set()
     for name, row in known.items():
         if name not in needed:

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO
 
+from stepwell.core.markdown import Body
 from stepwell.transfer.documents import CourseDocument, FileDocument
 from stepwell.transfer.errors import FolderTaken, FolderUnwritable, UnreadableSource
 from stepwell.transfer.folder import SourceFolder, parts_of
@@ -171,4 +172,4 @@ def relative(body: str, base: str, places: Places) -> str:
             return None
         return relative_link(LocalLink(place, link.suffix), base=base)
 
-    return rewrite(body, written)[0] if SCHEME in body else body
+    return rewrite(Body(body), written)[0].source if SCHEME in body else body

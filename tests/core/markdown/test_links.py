@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepwell.core.markdown import Link, find_links, rewrite_links
+from stepwell.core.markdown import Body, Link, find_links, render_markdown, rewrite_links
 
 PIECES = [
     "[a](b)",
@@ -214,3 +216,25 @@ def test_line_of_each_link_in_a_long_paragraph() -> None:
     links = find_links("[a](1) [b](2)\n[c](3)\ntext\n[d](4)")
 
     assert [link.line for link in links] == [1, 1, 2, 4]
+
+
+def test_a_body_is_rendered_as_often_as_one_likes() -> None:
+    source = "## A\n\n[x](y) <script>z</script>\n\n```python\nif x: pass\n```"
+    body = Body(source).rewritten({"y": "z"}.get)
+
+    first, second = (body.rendered(resolve=lambda _: None) for _time in range(2))
+
+    assert first == second == render_markdown(source.replace("y)", "z)"))
+    assert [link.destination for link in body.links] == ["z"]
+
+
+def test_a_body_without_colors_differs_in_nothing_else() -> None:
+    body = Body("[x](javascript:y)\n\n```python\nif x: pass\n```")
+
+    colored = body.rendered(resolve=lambda _: None)
+    plain = body.rendered(resolve=lambda _: None, colors_code=False)
+
+    assert "if x: pass" in plain.html
+    assert "if x: pass" not in colored.html
+    assert re.sub("</?span[^>]*>", "", colored.html) == plain.html
+    assert colored.removed == plain.removed

@@ -9,8 +9,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from stepwell.core import clock
 from stepwell.courses.actions import (
+    NewLesson,
     archive_lesson,
     create_lesson,
+    create_lessons,
     publish_lesson,
     restore_lesson,
     unpublish_lesson,
@@ -65,6 +67,44 @@ def test_create_makes_an_address_that_is_free_in_the_course(module: Module) -> N
     assert slugs == ["größe", "größe-2", "lesson", "lesson-2"]
     assert create_lesson(module=module, title="Other", slug="größe").slug == "größe-3"
     assert create_lesson(module=elsewhere, title="Größe").slug == "größe"
+
+
+def test_create_of_several_keeps_their_order_and_finds_each_an_address(
+    module: Module, version: Version, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    before = version(module.course)
+    new = [NewLesson("Dough"), NewLesson("Dough", slug="lesson-11"), NewLesson("Bake", body="*x*")]
+
+    for lessons in (new[:1], new):
+        with clock.at(MONDAY), django_assert_num_queries(7):
+            rows = create_lessons(module=module, lessons=lessons)
+
+    assert [row.slug for row in rows] == ["dough-2", "lesson-11-2", "bake"]
+    assert [row.position for row in rows] == [3, 4, 5]
+    stored = list(module.lessons.order_by("position"))[2:]
+    assert stored == rows
+    assert (stored[2].html.strip(), stored[2].updated_at) == ("<p><em>x</em></p>", MONDAY)
+    assert version(module.course) == before + 2
+
+
+def test_create_of_a_published_lesson_dates_it(module: Module) -> None:
+    new = [NewLesson("Dough", status=Status.PUBLISHED), NewLesson("Bake")]
+
+    with clock.at(MONDAY):
+        rows = create_lessons(module=module, lessons=new)
+
+    assert [(row.status, row.published_at) for row in rows] == [
+        (Status.PUBLISHED, MONDAY),
+        (Status.DRAFT, None),
+    ]
+
+
+def test_create_takes_the_html_that_it_is_given(module: Module) -> None:
+    [row] = create_lessons(
+        module=module, lessons=[NewLesson("Dough", body="x")], render=lambda _course, body: body * 2
+    )
+
+    assert Lesson.objects.get(pk=row.pk).html == "xx"
 
 
 def test_create_leaves_the_address_of_an_archived_lesson_to_it(module: Module) -> None:

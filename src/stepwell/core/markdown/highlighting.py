@@ -1,11 +1,13 @@
 """Code blocks, highlighted with CSS classes."""
 
 import re
+from functools import lru_cache
 from html import escape
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
+from pygments.lexer import Lexer
+from pygments.lexers import find_lexer_class_by_name
 from pygments.util import ClassNotFound
 
 _LANGUAGE = re.compile(r"[\w+#.-]+")
@@ -23,9 +25,16 @@ def language_of(info: str) -> str:
 def highlighted(code: str, language: str) -> str:
     """HTML of the code, colored when the language is known."""
     if language and len(code) <= _LONGEST:
-        try:
-            lexer = get_lexer_by_name(language, stripnl=False)
-        except ClassNotFound:
-            return escape(code, quote=False)
-        return highlight(code, lexer, _FORMATTER)
+        lexer = _lexer_class(language)
+        if lexer is not None:
+            return highlight(code, lexer(stripnl=False), _FORMATTER)
     return escape(code, quote=False)
+
+
+@lru_cache(maxsize=256)
+def _lexer_class(language: str) -> type[Lexer] | None:
+    """Pygments searches its whole list for a name; a lexer itself holds state and is not shared."""
+    try:
+        return find_lexer_class_by_name(language)
+    except ClassNotFound:
+        return None

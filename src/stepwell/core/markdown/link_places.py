@@ -1,14 +1,15 @@
 """Where destinations stand in a source, and how a new one is written there."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
+from typing import Any
 
 from markdown_it.token import Token
 
-from .parsing import Destination, parse
+from .parsing import Destination
 from .raw_html import Attribute, Tag, read_raw_html
 from .source_places import SourcePlaces
 
@@ -43,9 +44,11 @@ class LinkPlace:
     write: Write
 
 
-def read_places(source: str) -> list[LinkPlace]:
-    """Every link of the source in order, each definition once for links and once for images."""
-    tokens, env = parse(source)
+def read_places(source: str, tokens: Sequence[Token], env: Mapping[str, Any]) -> list[LinkPlace]:
+    """Every link of the source in order, each definition once for links and once for images.
+
+    `tokens` and `env` are the source's own, as `parse` gives them.
+    """
     lines = SourcePlaces(source)
     places: list[LinkPlace] = []
     for previous, token in pairwise([Token("", "", 0), *tokens]):

@@ -1,64 +1,101 @@
 """The destinations in a source: finding them, and changing them without touching anything else."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import blake2b
 from typing import Any
 
 from markdown_it.token import Token
 
 from .link_places import ADDRESS_ATTRIBUTES, Link, read_places
+from .page import Resolve
 from .parsing import parse
 from .raw_html import Tag, read_raw_html
+from .rendering import Rendered, render_tokens
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
+class Body:
+    """A source, parsed once for its links and for its page.
+
+    The parse is large, and is let go with the first rendering.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        tokens, env = parse(source)
+        self._parse: tuple[list[Token], dict[str, Any]] | None = (tokens, env)
+        self._places = read_places(source, tokens, env)
+        # What a rewriting must leave alone, in a few bytes.
+        self._skeleton = blake2b(repr(_skeleton(tokens)).encode()).digest()
+
+    @property
+    def links(self) -> list[Link]:
+        """Every destination in order: Markdown links and images, definitions in use, addresses that
+        link to themselves, and `href`, `src` and `poster` in raw HTML; nothing inside code."""
+        return [place.link for place in self._places]
+
+    def rendered(self, *, resolve: Resolve, colors_code: bool = True) -> Rendered:
+        """Render it as `render_markdown` does; a second time it is parsed anew."""
+        tokens, env = self._parse or parse(self.source)
+        self._parse = None
+        return render_tokens(tokens, env, resolve=resolve, colors_code=colors_code)
+
+    def rewritten(self, replace: Callable[[str], str | None]) -> "Body":
+        """Change destinations, and not a letter else; where `replace` gives None, it stays.
+
+        Raises `ValueError` when a new destination can't be written in its place.
+        """
+        edits: dict[tuple[int, int], str] = {}
+        expected = []
+        for place in self._places:
+            link = place.link
+            new = replace(link.destination)
+            if new is None or new == link.destination:
+                expected.append((link.destination, link.is_image))
+                continue
+            if place.span is None or _CONTROL.search(new):
+                raise ValueError(f"line {link.line}: {link.destination!r} can't become {new!r}")
+            expected.append((new, link.is_image))
+            edits[place.span] = place.write(self.source[slice(*place.span)], new)
+        if not edits:
+            return self
+        body = Body(_edited(self.source, edits))
+        self._verify(body, expected)
+        return body
+
+    def _verify(self, rewritten: "Body", expected: Sequence[tuple[str, bool]]) -> None:
+        found = [(link.destination, link.is_image) for link in rewritten.links]
+        for new, old in zip(expected, found, strict=False):
+            if new != old:
+                raise ValueError(
+                    f"{new[0]!r} can't be written in its place: it reads as {old[0]!r}"
+                )
+        if len(found) != len(expected) or self._skeleton != rewritten._skeleton:
+            raise ValueError("a new destination would change the text around it")
+
+
 def find_links(source: str) -> list[Link]:
-    """Every destination in order: Markdown links and images, definitions in use, addresses that
-    link to themselves, and `href`, `src` and `poster` in raw HTML; nothing inside code."""
-    return [place.link for place in read_places(source)]
+    """Every destination of a source in order; see `Body.links`."""
+    return Body(source).links
 
 
 def rewrite_links(source: str, replace: Callable[[str], str | None]) -> str:
-    """Change destinations, and not a letter else; where `replace` gives None, it stays as it is.
+    """Change destinations; see `Body.rewritten`."""
+    return Body(source).rewritten(replace).source
 
-    Raises `ValueError` when a new destination can't be written in its place.
-    """
-    edits: dict[tuple[int, int], str] = {}
-    expected = []
-    for place in read_places(source):
-        link = place.link
-        new = replace(link.destination)
-        if new is None or new == link.destination:
-            expected.append((link.destination, link.is_image))
-            continue
-        if place.span is None or _CONTROL.search(new):
-            raise ValueError(f"line {link.line}: {link.destination!r} can't become {new!r}")
-        expected.append((new, link.is_image))
-        edits[place.span] = place.write(source[slice(*place.span)], new)
-    if not edits:
-        return source
-    rewritten, end = [], 0
+
+def _edited(source: str, edits: Mapping[tuple[int, int], str]) -> str:
+    written, end = [], 0
     for (start, next_end), text in sorted(edits.items()):
-        rewritten += [source[end:start], text]
+        written += [source[end:start], text]
         end = next_end
-    result = "".join([*rewritten, source[end:]])
-    _verify(source, result, expected)
-    return result
+    return "".join([*written, source[end:]])
 
 
-def _verify(source: str, rewritten: str, expected: Sequence[tuple[str, bool]]) -> None:
-    found = [(place.link.destination, place.link.is_image) for place in read_places(rewritten)]
-    for new, old in zip(expected, found, strict=False):
-        if new != old:
-            raise ValueError(f"{new[0]!r} can't be written in its place: it reads as {old[0]!r}")
-    if len(found) != len(expected) or _skeleton(source) != _skeleton(rewritten):
-        raise ValueError("a new destination would change the text around it")
-
-
-def _skeleton(source: str) -> list[Any]:
+def _skeleton(tokens: Sequence[Token]) -> list[Any]:
     """Everything that a rewriting must leave alone."""
-    tokens, _env = parse(source)
     return [
         (
             token.type,

@@ -30,6 +30,7 @@ class Page:
     """One rendering: how destinations resolve, what was removed, which links are open."""
 
     resolve: Resolve
+    colors_code: bool = True
     ids: set[str] = field(default_factory=set)
     removed: list[Removed] = field(default_factory=list)
     open_links: list[bool] = field(default_factory=list)

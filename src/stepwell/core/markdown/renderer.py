@@ -30,11 +30,12 @@ class LessonRenderer(RendererHTML):
             label = _("Code %(number)s: %(language)s") % {"number": number, "language": language}
         else:
             label = _("Code %(number)s") % {"number": number}
+        code = highlighted(token.content, language if page.colors_code else "")
         attribute = f' data-language="{escape(language)}"' if language else ""
         return (
             f'<figure class="code"{attribute}>'
             f'<pre tabindex="0" role="region" aria-label="{escape(label)}">'
-            f"<code>{highlighted(token.content, language)}</code></pre></figure>\n"
+            f"<code>{code}</code></pre></figure>\n"
         )
 
     def code_block(

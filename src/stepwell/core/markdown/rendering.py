@@ -35,8 +35,14 @@ def render_markdown(source: str, *, resolve: Resolve = _leave) -> Rendered:
     kept) and returns the address to link to, or None to leave it. Never raises on any source;
     what the page may not contain is taken out and listed in `removed`.
     """
-    tokens, env = parse(source)
-    page = Page(resolve)
+    return render_tokens(*parse(source), resolve=resolve)
+
+
+def render_tokens(
+    tokens: list[Token], env: EnvType, *, resolve: Resolve, colors_code: bool = True
+) -> Rendered:
+    """Render what `parse` gave, using it up; see `render_markdown`."""
+    page = Page(resolve, colors_code=colors_code)
     env["page"] = page
     headings = _place_headings(tokens)
     page.ids.update(heading.anchor for heading in headings)

@@ -1,6 +1,13 @@
 """The verbs of courses: the only code that writes courses, outlines and attachments."""
 
-from stepwell.courses.actions.attachment import remove_attachment, save_attachment
+from stepwell.courses.actions.attachment import (
+    StoredFile,
+    attach_file,
+    remove_attachment,
+    remove_stray_files,
+    save_attachment,
+    store_file,
+)
 from stepwell.courses.actions.course import (
     archive_course,
     create_course,
@@ -11,8 +18,10 @@ from stepwell.courses.actions.course import (
     update_course,
 )
 from stepwell.courses.actions.lesson import (
+    NewLesson,
     archive_lesson,
     create_lesson,
+    create_lessons,
     publish_lesson,
     restore_lesson,
     unpublish_lesson,
@@ -28,23 +37,29 @@ from stepwell.courses.actions.outline import arrange_outline
 from stepwell.courses.actions.page import create_page, remove_page, update_page
 
 __all__ = [
+    "NewLesson",
+    "StoredFile",
     "archive_course",
     "archive_lesson",
     "archive_module",
     "arrange_outline",
+    "attach_file",
     "create_course",
     "create_lesson",
+    "create_lessons",
     "create_module",
     "create_page",
     "publish_course",
     "publish_lesson",
     "remove_attachment",
     "remove_page",
+    "remove_stray_files",
     "restore_course",
     "restore_lesson",
     "restore_module",
     "save_attachment",
     "set_instructors",
+    "store_file",
     "unpublish_course",
     "unpublish_lesson",
     "update_course",

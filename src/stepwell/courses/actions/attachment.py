@@ -1,6 +1,8 @@
 """Verbs on the files of a course."""
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.files import File
@@ -12,6 +14,16 @@ from stepwell.courses.errors import AttachmentTooLarge
 from stepwell.courses.models import Attachment, Course
 
 
+@dataclass(frozen=True)
+class StoredFile:
+    """Content that lies among a course's files, whether or not an attachment names it yet."""
+
+    course_key: str
+    place: str
+    size: int
+    sha256: str
+
+
 def save_attachment(*, course: Course, name: str, content: "File[bytes]") -> Attachment:
     """Keep `content` as the course's attachment `name`, replacing what it held.
 
@@ -20,22 +32,53 @@ def save_attachment(*, course: Course, name: str, content: "File[bytes]") -> Att
 
     Raises `AttachmentTooLarge`.
     """
-    if content.size > settings.SITE.max_attachment_mb * 1024 * 1024:
-        raise AttachmentTooLarge(name=name, limit=settings.SITE.max_attachment_mb)
+    _refuse_too_large(name, content)
     sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     same = Attachment.objects.filter(course=course, name=name, sha256=sha256).first()
     if same is not None:
         return same
-    content.seek(0)
+    file = store_file(course=course, name=name, content=content, sha256=sha256)
+    return attach_file(course=course, name=name, file=file)
+
+
+def store_file(*, course: Course, name: str, content: "File[bytes]", sha256: str) -> StoredFile:
+    """Copy `content`, whose hash is known, to where files of the course lie.
+
+    It writes no table, and the course may be one that is yet to be saved. A second call makes
+    another copy.
+
+    Raises `AttachmentTooLarge`.
+    """
+    _refuse_too_large(name, content)
+    attachment = Attachment(course=course, name=name, sha256=sha256)
+    attachment.file.save(name.rpartition("/")[2], content, save=False)
+    return StoredFile(course.key, str(attachment.file.name), content.size, sha256)
+
+
+def attach_file(*, course: Course, name: str, file: StoredFile) -> Attachment:
+    """Make a stored file the course's attachment `name`, in the place of what it held."""
     with transaction.atomic():
         touch_outline(course)
         known = Attachment.objects.filter(course=course, name=name).first()
         attachment = known or Attachment(course=course, name=name)
-        attachment.sha256, attachment.size = sha256, content.size
+        attachment.file, attachment.sha256, attachment.size = file.place, file.sha256, file.size
         attachment.created_at = clock.now()
-        attachment.file.save(name.rpartition("/")[2], content, save=False)
         attachment.save()
     return attachment
+
+
+def remove_stray_files(files: Iterable[StoredFile]) -> None:
+    """Delete stored files that no attachment names."""
+    places = [file.place for file in files]
+    named = set(Attachment.objects.filter(file__in=places).values_list("file", flat=True))
+    for place in places:
+        if place not in named:
+            Attachment._meta.get_field("file").storage.delete(place)
+
+
+def _refuse_too_large(name: str, content: "File[bytes]") -> None:
+    if content.size > settings.SITE.max_attachment_mb * 1024 * 1024:
+        raise AttachmentTooLarge(name=name, limit=settings.SITE.max_attachment_mb)
 
 
 def remove_attachment(*, attachment: Attachment) -> None:

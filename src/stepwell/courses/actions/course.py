@@ -13,7 +13,7 @@ from stepwell.core.slugs import free_slug
 from stepwell.courses.actions.outline import announce_hidden_lessons, touch_outline
 from stepwell.courses.errors import NotAnInstructor
 from stepwell.courses.models import Course, Status
-from stepwell.courses.rendering import render_for_course
+from stepwell.courses.rendering import Render, html_for_course
 
 
 def create_course(
@@ -26,6 +26,7 @@ def create_course(
     language: str = "en",
     key: str = "",
     source: str = "",
+    render: Render = html_for_course,
 ) -> Course:
     """Create a draft course; a taken or empty slug is replaced by a free one."""
     now = clock.now()
@@ -40,7 +41,7 @@ def create_course(
         created_at=now,
         updated_at=now,
     )
-    course.description_html = render_for_course(course, description).html
+    course.description_html = render(course, description)
     with transaction.atomic():
         # A row that is always there: on PostgreSQL new courses wait for each other's slugs at it.
         ContentType.objects.select_for_update().get(app_label="courses", model="course")
@@ -53,7 +54,7 @@ def create_course(
     return course
 
 
-def update_course(*, course: Course, **changes: Any) -> Course:
+def update_course(*, course: Course, render: Render = html_for_course, **changes: Any) -> Course:
     """Set fields of a course (title, slug, summary, description, outcomes, language, source).
 
     Unchanged values write nothing, so that a second call does no harm.
@@ -64,10 +65,10 @@ def update_course(*, course: Course, **changes: Any) -> Course:
     for name, value in changed.items():
         setattr(course, name, value)
     if "description" in changed:
-        course.description_html = render_for_course(course, course.description).html
+        changed["description_html"] = course.description_html = render(course, course.description)
     with transaction.atomic():
         touch_outline(course)
-        course.save(update_fields=[*changed, "description_html"])
+        course.save(update_fields=list(changed))
     return course
 
 

@@ -1,5 +1,7 @@
 """Verbs on lessons."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +15,21 @@ from stepwell.courses.actions.outline import (
     touch_outline,
 )
 from stepwell.courses.models import Lesson, Module, Status
-from stepwell.courses.rendering import render_for_course
+from stepwell.courses.rendering import Render, html_for_course
+
+
+@dataclass(frozen=True)
+class NewLesson:
+    """What a lesson is created with; without a slug its title gives one."""
+
+    title: str
+    slug: str = ""
+    body: str = ""
+    video: str = ""
+    minutes: int = 0
+    key: str = ""
+    source_path: str = ""
+    status: Status = Status.DRAFT
 
 
 def create_lesson(
@@ -28,33 +44,49 @@ def create_lesson(
     source_path: str = "",
 ) -> Lesson:
     """Add a draft lesson at the end of a module; a free slug replaces a taken or empty one."""
-    course, now = module.course, clock.now()
-    lesson = Lesson(
-        key=key or new_key(),
-        course=course,
+    lesson = NewLesson(title, slug, body, video, minutes, key, source_path)
+    return create_lessons(module=module, lessons=[lesson])[0]
+
+
+def create_lessons(
+    *, module: Module, lessons: Sequence[NewLesson], render: Render = html_for_course
+) -> list[Lesson]:
+    """Add lessons in this order at the end of a module; free slugs replace taken or empty ones."""
+    rows = [_new_row(module, lesson, render) for lesson in lessons]
+    with transaction.atomic():
+        touch_outline(module.course)
+        taken = set(module.course.lessons.values_list("slug", flat=True))
+        first = next_position(module.lessons.all())
+        for position, (row, lesson) in enumerate(zip(rows, lessons, strict=True), first):
+            row.position = position
+            row.slug = free_slug(
+                lesson.slug or lesson.title, is_taken=taken.__contains__, fallback="lesson"
+            )
+            taken.add(row.slug)
+        Lesson.objects.bulk_create(rows)
+    return rows
+
+
+def _new_row(module: Module, lesson: NewLesson, render: Render) -> Lesson:
+    now = clock.now()
+    return Lesson(
+        key=lesson.key or new_key(),
+        course=module.course,
         module=module,
-        title=title,
-        body=body,
-        video=video,
-        minutes=minutes,
-        source_path=source_path,
+        title=lesson.title,
+        body=lesson.body,
+        html=render(module.course, lesson.body),
+        video=lesson.video,
+        minutes=lesson.minutes,
+        source_path=lesson.source_path,
+        status=lesson.status,
+        published_at=now if lesson.status == Status.PUBLISHED else None,
         created_at=now,
         updated_at=now,
     )
-    _render(lesson)
-    with transaction.atomic():
-        touch_outline(course)
-        lesson.slug = free_slug(
-            slug or title,
-            is_taken=lambda slug: course.lessons.filter(slug=slug).exists(),
-            fallback="lesson",
-        )
-        lesson.position = next_position(module.lessons.all())
-        lesson.save(force_insert=True)
-    return lesson
 
 
-def update_lesson(*, lesson: Lesson, **changes: Any) -> Lesson:
+def update_lesson(*, lesson: Lesson, render: Render = html_for_course, **changes: Any) -> Lesson:
     """Set fields of a lesson (title, slug, body, video, minutes, source_path).
 
     Unchanged values write nothing, so that a second call does no harm.
@@ -65,11 +97,11 @@ def update_lesson(*, lesson: Lesson, **changes: Any) -> Lesson:
     for name, value in changed.items():
         setattr(lesson, name, value)
     if "body" in changed:
-        _render(lesson)
+        changed["html"] = lesson.html = render(lesson.course, lesson.body)
     lesson.updated_at = clock.now()
     with transaction.atomic():
         touch_outline(lesson.course)
-        lesson.save(update_fields=[*changed, "html", "updated_at"])
+        lesson.save(update_fields=[*changed, "updated_at"])
     return lesson
 
 
@@ -121,7 +153,3 @@ def _set_status(lesson: Lesson, status: Status) -> Lesson:
         if status == Status.DRAFT:
             announce_hidden_lessons(lesson.course)
     return lesson
-
-
-def _render(lesson: Lesson) -> None:
-    lesson.html = render_for_course(lesson.course, lesson.body).html

@@ -8,7 +8,7 @@ from stepwell.core.keys import new_key
 from stepwell.core.slugs import free_slug
 from stepwell.courses.actions.outline import touch_outline
 from stepwell.courses.models import Lesson, Page
-from stepwell.courses.rendering import render_for_course
+from stepwell.courses.rendering import Render, html_for_course
 
 
 def create_page(
@@ -20,6 +20,7 @@ def create_page(
     position: int = 0,
     key: str = "",
     source_path: str = "",
+    render: Render = html_for_course,
 ) -> Page:
     """Add a sub-page to a lesson; a taken or empty slug is replaced by a free one."""
     page = Page(
@@ -27,7 +28,7 @@ def create_page(
         lesson=lesson,
         title=title,
         body=body,
-        html=render_for_course(lesson.course, body).html,
+        html=render(lesson.course, body),
         position=position,
         source_path=source_path,
     )
@@ -42,7 +43,7 @@ def create_page(
     return page
 
 
-def update_page(*, page: Page, **changes: Any) -> Page:
+def update_page(*, page: Page, render: Render = html_for_course, **changes: Any) -> Page:
     """Set fields of a sub-page (lesson, title, slug, body, position, source_path).
 
     Unchanged values write nothing.
@@ -53,10 +54,10 @@ def update_page(*, page: Page, **changes: Any) -> Page:
     for name, value in changed.items():
         setattr(page, name, value)
     if "body" in changed:
-        page.html = render_for_course(page.lesson.course, page.body).html
+        changed["html"] = page.html = render(page.lesson.course, page.body)
     with transaction.atomic():
         touch_outline(page.lesson.course)
-        page.save(update_fields=[*changed, "html"])
+        page.save(update_fields=list(changed))
     return page
 
 

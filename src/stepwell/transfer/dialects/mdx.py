@@ -84,7 +84,8 @@ class _Rewriter:
                 continue
             text = line.text
             self.in_html = bool(text.strip()) and (self.in_html or bool(_HTML_BLOCK.match(text)))
-            rest = [other.text for other, _is_code in marked[place : place + _LONGEST_TAG]]
+            reach = place + (_LONGEST_TAG if "<" in text else 0)  # nothing but tags goes on below
+            rest = [other.text for other, _is_code in marked[place:reach]]
             place += self._line(text, line.number, rest)
         for address in self.addresses:
             self.findings.append(Finding(FindingKind.LINK_BROKEN, self.path, None, address))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from stepwell.core.markdown import Body
 from stepwell.transfer.dialects import Dialect
 from stepwell.transfer.findings import Finding, FindingKind
 from stepwell.transfer.folder import SourceFolder
@@ -37,7 +38,7 @@ def read_front_page(folder: SourceFolder, path: str, dialect: Dialect) -> FrontP
         *_left_out(text.path, text.lines[end:]),
     )
     lines = text.lines[start:end]
-    body = join_lines(lines).strip("\n")
+    body = Body(join_lines(lines).strip("\n"))
     skipped = len(join_lines(lines)) - len(join_lines(lines).lstrip("\n"))
     return FrontPage(title, replace(text, body=body, lines=lines[skipped:], findings=findings))
 

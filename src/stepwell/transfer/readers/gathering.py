@@ -134,7 +134,7 @@ class _Gathering:
         linked = relink(text, self.shelf, self.taken)
         self.findings += [*text.findings, *linked.findings]
         self.files |= linked.files
-        return linked.body
+        return linked.body.source
 
     def _short(self, text: str, length: int, path: str) -> str:
         if len(text) <= length:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from stepwell.core.markdown import Link, parse_video
+from stepwell.core.markdown import Body, Link, parse_video
 from stepwell.transfer.dead_links import without_links
 from stepwell.transfer.findings import Finding, FindingKind
 from stepwell.transfer.links import rewrite, source_link
@@ -16,7 +16,7 @@ from stepwell.transfer.readers.texts import Text
 class Linked:
     """A body with canonical links, the files that it shows or offers, and what was amiss."""
 
-    body: str
+    body: Body
     files: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 

@@ -99,7 +99,7 @@ def _module(folder: SourceFolder, place: str, lessons: list[str], title: str) ->
     text = read_text(folder, readme, convert_plain)
     first, *others = lessons
     plans = (LessonPlan(first, pages=(readme,)), *(LessonPlan(path) for path in others))
-    return ModulePlan(place, text.title, plans, summary=text.body)
+    return ModulePlan(place, text.title, plans, summary=text.body.source)
 
 
 def _quiz_route(quizzes: dict[int, PlannedText]) -> Route:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from stepwell.core.markdown import Body
 from stepwell.transfer.folder import SourceFolder
 from stepwell.transfer.front_matter import FrontMatter
 from stepwell.transfer.links import LocalLink, encode, is_local, locate
@@ -110,6 +111,6 @@ class Shelf:
 
 
 def _made(path: str, title: str, body: str) -> Text:
-    lines = tuple(split_lines(body))
-    anchors, findings = inspect(body, lines, path)
-    return Text(path, title, body, lines, anchors, FrontMatter({}, body, 1), findings)
+    lines, parsed = split_lines(body), Body(body)
+    anchors, findings = inspect(parsed, lines, path)
+    return Text(path, title, parsed, lines, anchors, FrontMatter({}, body, 1), findings)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from stepwell.core.markdown import find_links
+from stepwell.core.markdown import Body
 from stepwell.transfer.documents import (
     CourseDocument,
     FileDocument,
@@ -42,7 +42,8 @@ class _Reading:
     def __init__(self, folder: SourceFolder) -> None:
         self.folder = folder
         self.findings: list[Finding] = []
-        self.bodies: dict[str, Fields] = {}
+        self.bodies: dict[str, Body] = {}
+        self.first_lines: dict[str, int] = {}
         self.keys: dict[str, str] = {}
         self.anchors: dict[str, frozenset[str]] = {}
 
@@ -134,9 +135,10 @@ class _Reading:
             reason = _("The key %(key)s is also that of %(other)s.")
             raise UnreadableSource(path, reason % {"key": key, "other": self.keys[key]})
         self.keys[key] = path
-        self.bodies[path] = fields
+        self.first_lines[path] = fields.first_line
         lines = split_lines(fields.body, first=fields.first_line)
-        self.anchors[path], removed = inspect(fields.body, lines, path)
+        self.bodies[path] = Body(fields.body)
+        self.anchors[path], removed = inspect(self.bodies[path], lines, path)
         self.findings += removed
         return fields
 
@@ -146,7 +148,7 @@ class _Reading:
         targets = {*pages, *(file.path for file in course.files)}
         return replace(
             course,
-            description=self._relinked(course.path, course.description, targets),
+            description=self._relinked(course.path, targets),
             modules=tuple(
                 replace(
                     module,
@@ -159,17 +161,16 @@ class _Reading:
     def _linked_lesson(self, lesson: LessonDocument, targets: set[str]) -> LessonDocument:
         return replace(
             lesson,
-            body=self._relinked(lesson.path, lesson.body, targets),
+            body=self._relinked(lesson.path, targets),
             pages=tuple(
-                replace(page, body=self._relinked(page.path, page.body, targets))
-                for page in lesson.pages
+                replace(page, body=self._relinked(page.path, targets)) for page in lesson.pages
             ),
         )
 
-    def _relinked(self, path: str, body: str, targets: set[str]) -> str:
-        first = self.bodies[path].first_line - 1
+    def _relinked(self, path: str, targets: set[str]) -> str:
+        first, body = self.first_lines[path] - 1, self.bodies[path]
         canonical: dict[str, str] = {}
-        for found in find_links(body):
+        for found in body.links:
             destination, line = found.destination, first + found.line
             if destination.startswith("#") and destination[1:] not in self.anchors[path]:
                 self._report(FindingKind.ANCHOR_MISSING, path, line, destination)
@@ -187,7 +188,7 @@ class _Reading:
         body, stuck = rewrite(body, canonical.get)
         for destination in stuck:
             self._report(FindingKind.LINK_STUCK, path, None, destination)
-        return body
+        return body.source
 
     def _report(self, kind: FindingKind, path: str, line: int | None, detail: str) -> None:
         self.findings.append(Finding(kind, path, line, detail))

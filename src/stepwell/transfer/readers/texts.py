@@ -3,11 +3,10 @@
 import html
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from stepwell.core.markdown import Link, find_links, parse_video, render_markdown
+from stepwell.core.markdown import Body, Link, parse_video
 from stepwell.transfer.dialects import Dialect
 from stepwell.transfer.errors import UnreadableSource
 from stepwell.transfer.findings import Finding, FindingKind
@@ -39,16 +38,16 @@ class Text:
 
     path: str
     title: str
-    body: str
+    body: Body
     lines: Lines
     anchors: frozenset[str]
     fields: FrontMatter
     findings: tuple[Finding, ...]
 
-    @cached_property
-    def links(self) -> tuple[Link, ...]:
+    @property
+    def links(self) -> list[Link]:
         """All links and images of the body."""
-        return tuple(find_links(self.body))
+        return self.body.links
 
     def line(self, place: int) -> int:
         """Return the line in the file for a line of the body."""
@@ -64,18 +63,18 @@ def read_text(folder: SourceFolder, path: str, dialect: Dialect, title: str = ""
     found = title or fields.word("title")
     title, lines = _take_title(lines, found, path)
     lines = _trimmed(lines)
-    body = join_lines(lines)
+    body = Body(join_lines(lines))
     anchors, removed = inspect(body, lines, path)
     findings = (*converted.findings, *notes, *removed)
     return Text(path, title, body, lines, anchors, fields, findings)
 
 
-def inspect(body: str, lines: Lines, path: str) -> tuple[frozenset[str], tuple[Finding, ...]]:
+def inspect(body: Body, lines: Lines, path: str) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Return the anchors of a body and what its page can't hold.
 
     Raises `UnreadableSource`, naming the line, where it holds script.
     """
-    rendered = render_markdown(body, resolve=_inside)
+    rendered = body.rendered(resolve=_inside, colors_code=False)
     findings = []
     for removed in rendered.removed:
         line = number_of(lines, removed.line)

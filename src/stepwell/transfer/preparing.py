@@ -1,0 +1,139 @@
+"""What an import does before its transaction, so that nobody waits for it: texts and files."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import IO, Self
+
+from django.core.files import File
+from django.utils.translation import gettext as _
+
+from stepwell.core.markdown import Body
+from stepwell.courses.actions import StoredFile, remove_stray_files, store_file
+from stepwell.courses.models import Course
+from stepwell.courses.rendering import html_for_course, render_for_course
+from stepwell.transfer.documents import CourseDocument, FileDocument
+from stepwell.transfer.errors import UnreadableSource
+from stepwell.transfer.folder import MIB, SourceFolder
+from stepwell.transfer.identity import Identity
+from stepwell.transfer.links import SCHEME
+from stepwell.transfer.spool import Spool
+from stepwell.transfer.stored_links import StoredLinks
+
+Progress = Callable[[int, int], None]
+
+
+class Preparation:
+    """Rendered texts and copied files, for the course as it was found a moment ago.
+
+    Nothing is right because of it: what the database turns out to need besides is made when it is
+    asked for. As a context it ends with the removal of the files that no attachment names, because
+    the import failed or another one was quicker.
+    """
+
+    def __init__(
+        self, document: CourseDocument, source: SourceFolder, *, copies_files: bool
+    ) -> None:
+        self._document = document
+        self._source = source
+        self._copies_files = copies_files
+        self._links = StoredLinks({}, {}, {})
+        self._stored: dict[str, str] = {}
+        self._html = Spool()
+        self._files: dict[str, StoredFile] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._html.close()
+        remove_stray_files(self._files.values())
+
+    def prepare(self, identity: Identity, progress: Progress) -> None:
+        """Render and copy what differs from the rows that were found; tell `progress` of each."""
+        self._links = links_of(self._document, identity)
+        known = identity.course
+        language = self._document.language or (known.language if known else "")
+        course = Course(key=identity.course_key, language=language)
+        total = len(self._document.lessons) + len(self._document.files)
+        self._text(course, self._document.description, known.description if known else None)
+        for done, lesson in enumerate(self._document.lessons, 1):
+            row = identity.lessons.rows.get(lesson.path)
+            self._text(course, lesson.body, row.body if row else None)
+            for page in lesson.pages:
+                row_of_page = identity.pages.rows.get(page.path)
+                self._text(course, page.body, row_of_page.body if row_of_page else None)
+            progress(done, total)
+        hashes = dict(known.attachments.values_list("name", "sha256")) if known else {}
+        for done, file in enumerate(self._document.files, len(self._document.lessons) + 1):
+            if self._copies_files and hashes.get(file.name) != file.sha256:
+                self._files[file.name] = self._copy(course, file)
+            progress(done, total)
+
+    def storing(self, links: StoredLinks) -> Callable[[str], str]:
+        """Return what turns a document's body into the one that is stored with these links."""
+
+        def store(body: str) -> str:
+            stored = self._stored.get(body) if links == self._links else None
+            return links.store(Body(body)).source if stored is None else stored
+
+        return store
+
+    def html(self, course: Course, source: str) -> str:
+        """Return the HTML of a text of the course."""
+        html = self._html.get((course.key, course.language, source))
+        return html_for_course(course, source) if html is None else html
+
+    def file(self, course: Course, file: FileDocument) -> StoredFile:
+        """Return a file of the document as one of the course's."""
+        stored = self._files.get(file.name)
+        if stored is None or stored.course_key != course.key:
+            stored = self._files[file.name] = self._copy(course, file)
+        return stored
+
+    def _text(self, course: Course, source: str, known: str | None) -> None:
+        body = Body(source) if SCHEME in source or source != known else None
+        if body is not None:
+            body = self._links.store(body)
+        self._stored[source] = body.source if body else source
+        if body is not None and body.source != known:
+            html = render_for_course(course, body).html
+            self._html.keep((course.key, course.language, body.source), html)
+
+    def _copy(self, course: Course, file: FileDocument) -> StoredFile:
+        with self._source.open(file.path) as stream:
+            content = _Hashed(stream)
+            stored = store_file(course=course, name=file.name, content=content, sha256=file.sha256)
+        if content.digest.hexdigest() != file.sha256:
+            remove_stray_files([stored])
+            raise UnreadableSource(file.path, _("The file changed while it was read."))
+        return stored
+
+
+class _Hashed(File):  # type: ignore[type-arg]  # generic for type checkers only
+    """A file that is hashed while it is copied."""
+
+    DEFAULT_CHUNK_SIZE = MIB
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__(stream)
+        self.digest = hashlib.sha256()
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        for chunk in super().chunks(chunk_size):
+            self.digest.update(chunk)
+            yield chunk
+
+
+def links_of(document: CourseDocument, identity: Identity) -> StoredLinks:
+    """Return where the links of a document lead to in its course."""
+    return StoredLinks(
+        identity.lessons.keys,
+        identity.pages.keys,
+        {file.path: file.name for file in document.files},
+    )

@@ -1,0 +1,165 @@
+"""What an import does before its transaction, and what it does when that was in vain."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from types import FrameType
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+from stepwell.core.markdown.rendering import render_tokens
+from stepwell.courses.actions import update_lesson
+from stepwell.courses.errors import NotAnInstructor
+from stepwell.courses.models import Attachment, Course, Lesson
+from stepwell.learning.actions import complete_lesson
+from stepwell.transfer.errors import UnreadableSource
+from stepwell.transfer.importing import import_course
+from stepwell.transfer.report import ImportReport
+from tests.factories import enroll, lessons_of, make_course, make_user
+from tests.transfer.folders import WriteFiles
+from tests.transfer.imports import FILES, changed, lesson, rows
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LAST = 4  # of the steps that an import of FILES reports: three lessons, one file
+PATIENCE = 2  # seconds until a test that is stuck fails
+
+
+def files_in(media: Path) -> list[Path]:
+    return [path for path in media.rglob("*") if path.is_file()]
+
+
+def at(step: int, act: Callable[[], Any]) -> Callable[[int, int], None]:
+    """Return what does something at one step of an import's progress."""
+    return lambda done, _total: act() if done == step else None
+
+
+# The database is free
+
+
+def test_a_learner_completes_a_lesson_while_an_import_renders(write_files: WriteFiles) -> None:
+    course = make_course([1])
+    enrollment = enroll(course)
+    completed = Event()
+
+    def complete() -> None:
+        complete_lesson(user=enrollment.user, lesson=lessons_of(course)[0])
+        connections.close_all()
+        completed.set()
+
+    learner = Thread(target=complete)
+
+    def wait_for_learner() -> None:
+        learner.start()
+        assert completed.wait(PATIENCE)
+
+    import_course(write_files(FILES), progress=at(2, wait_for_learner))
+
+    learner.join()
+
+
+@contextmanager
+def transactions_of_renderings() -> Iterator[list[bool]]:
+    """Note for each rendering whether it takes place inside a transaction."""
+    seen: list[bool] = []
+
+    def watch(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call" and frame.f_code is render_tokens.__code__:
+            seen.append(connection.in_atomic_block)
+
+    sys.setprofile(watch)
+    try:
+        yield seen
+    finally:
+        sys.setprofile(None)
+
+
+def test_nothing_is_rendered_inside_the_transaction(write_files: WriteFiles) -> None:
+    with transactions_of_renderings() as first:
+        import_course(write_files(FILES))
+    with transactions_of_renderings() as second:
+        import_course(write_files({"1-start/2-water/README.md": "# Water\n\nNew."}))
+
+    texts = 6  # three lessons, two sub-pages, the description
+    assert first.count(False) >= 2 * texts  # once to look through it, once to store it
+    assert second
+    assert not any(first + second)
+
+
+# Since then somebody else changed it
+
+
+def test_an_import_that_another_one_outran_finds_nothing_to_do(
+    write_files: WriteFiles, media: Path
+) -> None:
+    folder = write_files(FILES)
+    reports: list[ImportReport] = []
+
+    report = import_course(folder, progress=at(LAST, lambda: reports.append(import_course(folder))))
+
+    assert report.course == reports[0].course == Course.objects.get()
+    assert report.is_unchanged
+    assert files_in(media) == [Path(Attachment.objects.get().file.path)]
+
+
+def test_an_edit_in_the_meantime_gives_way_to_the_source(write_files: WriteFiles) -> None:
+    folder = write_files(FILES)
+    import_course(folder)
+    before = lesson("Water")
+
+    def edit() -> None:
+        update_lesson(lesson=lesson("Water"), body="Edited")
+
+    report = import_course(folder, progress=at(LAST, edit))
+
+    assert changed(report) == [("updated", "lesson", "Water")]
+    after = lesson("Water")
+    assert (after.body, after.html) == (before.body, before.html)
+
+
+def test_an_outran_import_of_other_files_brings_its_own(
+    write_files: WriteFiles, media: Path
+) -> None:
+    other = write_files({**FILES, "img/a grain.png": b"other"}, "other/course")
+    folder = write_files(FILES)
+
+    report = import_course(folder, progress=at(LAST, lambda: import_course(other)))
+
+    assert changed(report) == [("updated", "attachment", "img/a grain.png")]
+    attachment = Attachment.objects.get()
+    assert attachment.file.name.startswith(f"courses/{report.course.key}/")
+    assert Path(attachment.file.path).read_bytes() == b"png"
+    assert f"/files/{report.course.key}/" in lesson("Flour").html
+
+
+# It fails
+
+
+def test_a_failed_import_leaves_neither_rows_nor_files(
+    write_files: WriteFiles, media: Path
+) -> None:
+    with pytest.raises(NotAnInstructor):
+        import_course(write_files(FILES), instructor=make_user())
+
+    assert not Lesson.objects.exists()
+    assert files_in(media) == []
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    write_files: WriteFiles, media: Path
+) -> None:
+    folder = write_files(FILES)
+    before = rows()
+
+    def change() -> None:
+        (folder / "img/a grain.png").write_bytes(b"new")
+
+    with pytest.raises(UnreadableSource, match=r"img/a grain\.png: The file changed"):
+        import_course(folder, progress=at(LAST - 1, change))
+
+    assert rows() == before
+    assert files_in(media) == []

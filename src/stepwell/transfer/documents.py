@@ -4,8 +4,10 @@ Bodies are Stepwell Markdown whose local links have one form, `source:PATH#ancho
 root of the folder, percent-encoded. So a document means the same wherever its file lies.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from stepwell.core.markdown import Body
 from stepwell.transfer.findings import Finding
 
 
@@ -71,6 +73,8 @@ class CourseDocument:
     language: str = "en"
     outcomes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    # Texts by their path where they have been parsed anyway.
+    parsed: Mapping[str, Body] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def lessons(self) -> tuple[LessonDocument, ...]:

@@ -61,13 +61,18 @@ class Preparation:
         language = self._document.language or (known.language if known else "")
         course = Course(key=identity.course_key, language=language)
         total = len(self._document.lessons) + len(self._document.files)
-        self._text(course, self._document.description, known.description if known else None)
+        self._text(
+            course,
+            self._document.path,
+            self._document.description,
+            known.description if known else None,
+        )
         for done, lesson in enumerate(self._document.lessons, 1):
             row = identity.lessons.rows.get(lesson.path)
-            self._text(course, lesson.body, row.body if row else None)
+            self._text(course, lesson.path, lesson.body, row.body if row else None)
             for page in lesson.pages:
                 row_of_page = identity.pages.rows.get(page.path)
-                self._text(course, page.body, row_of_page.body if row_of_page else None)
+                self._text(course, page.path, page.body, row_of_page.body if row_of_page else None)
             progress(done, total)
         hashes = dict(known.attachments.values_list("name", "sha256")) if known else {}
         for done, file in enumerate(self._document.files, len(self._document.lessons) + 1):
@@ -96,10 +101,13 @@ class Preparation:
             stored = self._files[file.name] = self._copy(course, file)
         return stored
 
-    def _text(self, course: Course, source: str, known: str | None) -> None:
-        body = Body(source) if SCHEME in source or source != known else None
-        if body is not None:
-            body = self._links.store(body)
+    def _text(self, course: Course, path: str, source: str, known: str | None) -> None:
+        body: Body | None = None
+        if SCHEME in source or source != known:
+            parsed = self._document.parsed.get(path)
+            # A README may be the front page's introduction and a whole page besides.
+            fits = parsed is not None and parsed.source == source
+            body = self._links.store(parsed if parsed and fits else Body(source))
         self._stored[source] = body.source if body else source
         if body is not None and body.source != known:
             html = render_for_course(course, body).html

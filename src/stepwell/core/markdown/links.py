@@ -42,6 +42,11 @@ class Body:
         self._parse = None
         return render_tokens(tokens, env, resolve=resolve, colors_code=colors_code)
 
+    def without_parse(self) -> "Body":
+        """Let the parse go now, since nobody will render this body; return the body itself."""
+        self._parse = None
+        return self
+
     def rewritten(self, replace: Callable[[str], str | None]) -> "Body":
         """Change destinations, and not a letter else; where `replace` gives None, it stays.
 

@@ -2,7 +2,7 @@
 
 import posixpath
 
-from stepwell.core.markdown import render_plain_summary
+from stepwell.core.markdown import Body, render_plain_summary
 from stepwell.transfer.documents import (
     CourseDocument,
     LessonDocument,
@@ -31,6 +31,7 @@ class _Gathering:
         self.shelf = Shelf(folder, plan)
         self.findings: list[Finding] = []
         self.files: set[str] = set()
+        self.parsed: dict[str, Body] = {}
         self.lessons = [lesson for module in plan.modules for lesson in module.lessons]
         self.pages = self._find_pages()
         self.taken = {path for lesson in self.pages for path in (lesson, *self.pages[lesson])}
@@ -55,6 +56,7 @@ class _Gathering:
             description=description,
             language=self.plan.language,
             findings=in_order([*self.findings, *left_out(self.folder, taken)]),
+            parsed=self.parsed,
         )
 
     def _find_pages(self) -> dict[str, list[str]]:
@@ -134,6 +136,7 @@ class _Gathering:
         linked = relink(text, self.shelf, self.taken)
         self.findings += [*text.findings, *linked.findings]
         self.files |= linked.files
+        self.parsed[text.path] = linked.body.without_parse()
         return linked.body.source
 
     def _short(self, text: str, length: int, path: str) -> str:

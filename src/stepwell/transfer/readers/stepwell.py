@@ -63,7 +63,8 @@ class _Reading:
         )
         linked = self._linked(course)
         taken = {*self.bodies, *(file.path for file in course.files)}
-        return replace(linked, findings=in_order([*self.findings, *left_out(self.folder, taken)]))
+        findings = in_order([*self.findings, *left_out(self.folder, taken)])
+        return replace(linked, findings=findings, parsed=self.bodies)
 
     def _modules(self) -> Iterator[ModuleDocument]:
         places = [
@@ -188,6 +189,7 @@ class _Reading:
         body, stuck = rewrite(body, canonical.get)
         for destination in stuck:
             self._report(FindingKind.LINK_STUCK, path, None, destination)
+        self.bodies[path] = body.without_parse()
         return body.source
 
     def _report(self, kind: FindingKind, path: str, line: int | None, detail: str) -> None:

@@ -17,7 +17,8 @@ from django.db.backends.utils import CursorWrapper
 from benchmarks.shapes import Shape
 from stepwell.accounts.models import Role, User
 from stepwell.core import clock
-from stepwell.core.markdown import render_markdown, render_plain_summary
+from stepwell.core.markdown.plain_text import render_plain_summary
+from stepwell.core.markdown.rendering import render_markdown
 from stepwell.courses.models import Course, Lesson, Module, Status
 
 BODY = (Path(__file__).parent / "lesson.md").read_text()

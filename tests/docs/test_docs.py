@@ -20,7 +20,8 @@ from stepwell.api.v1 import api
 from stepwell.cli import main
 from stepwell.config.site import SiteSettings
 from stepwell.core.errors import DomainError
-from stepwell.core.markdown import find_links, render_markdown
+from stepwell.core.markdown.links import find_links
+from stepwell.core.markdown.rendering import render_markdown
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"

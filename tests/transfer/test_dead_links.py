@@ -1,6 +1,6 @@
 import pytest
 
-from stepwell.core.markdown import Body
+from stepwell.core.markdown.links import Body
 from stepwell.transfer.dead_links import without_links
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from stepwell.core.markdown import Body
+from stepwell.core.markdown.links import Body
 from stepwell.transfer.errors import UnreadableSource
 from stepwell.transfer.links import (
     LocalLink,

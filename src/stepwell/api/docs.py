@@ -9,8 +9,6 @@ from django.shortcuts import render
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
-from stepwell.core.markdown import render_markdown
-
 Json = dict[str, Any]
 
 
@@ -121,6 +119,8 @@ def _shapes(document: Json, routes: list[Route]) -> list[Shape]:
 
 def _prose(markdown: str) -> str:
     """Return sanitised HTML."""
+    from stepwell.core.markdown.rendering import render_markdown
+
     return render_markdown(markdown).html
 
 

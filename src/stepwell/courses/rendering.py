@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from django.urls import reverse
@@ -9,8 +10,11 @@ from django.utils.http import RFC3986_SUBDELIMS
 from django.utils.translation import override
 
 from stepwell.core.keys import ALPHABET, LENGTH
-from stepwell.core.markdown import Body, Rendered, render_markdown
 from stepwell.courses.models import Course
+
+if TYPE_CHECKING:
+    from stepwell.core.markdown.links import Body
+    from stepwell.core.markdown.rendering import Rendered
 
 _PERMALINK = re.compile(rf"(lesson|page):([{ALPHABET}]{{{LENGTH}}})(#.*)?\Z", re.S)
 _ATTACHMENT = re.compile(r"assets/([^?#]+)(.*)\Z", re.S)
@@ -25,7 +29,7 @@ def html_for_course(course: Course, source: str) -> str:
     return render_for_course(course, source).html
 
 
-def render_for_course(course: Course, source: str | Body) -> Rendered:
+def render_for_course(course: Course, source: "str | Body") -> "Rendered":
     """Render Markdown with `assets/…`, `lesson:KEY` and `page:KEY` turned into stable addresses.
 
     The addresses hold keys, not slugs, so that stored HTML outlives every renaming. What only
@@ -41,10 +45,13 @@ def render_for_course(course: Course, source: str | Body) -> Rendered:
             return attachment_address(course, found[1]) + found[2]
         return None
 
+    # Whoever only learns never needs it: 20 MB a process, and a tenth of a second at its start.
+    from stepwell.core.markdown.rendering import render_markdown
+
     with override(course.language):
-        if isinstance(source, Body):
-            return source.rendered(resolve=resolve)
-        return render_markdown(source, resolve=resolve)
+        if isinstance(source, str):
+            return render_markdown(source, resolve=resolve)
+        return source.rendered(resolve=resolve)
 
 
 def attachment_address(course: Course, name: str) -> str:

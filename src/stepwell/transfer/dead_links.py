@@ -5,7 +5,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from html import unescape
 
-from stepwell.core.markdown import Body, find_links
+from stepwell.core.markdown.links import Body, find_links
 from stepwell.transfer.links import rewrite
 
 _LABEL = r"\[((?:`[^`\n]*+`|[^\[\]\\]|\\.|!?\[(?:[^\[\]\\]|\\.)*+\]\([^()\s]*\))*+)\]"

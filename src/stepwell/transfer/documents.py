@@ -7,7 +7,7 @@ root of the folder, percent-encoded. So a document means the same wherever its f
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from stepwell.core.markdown import Body
+from stepwell.core.markdown.links import Body
 from stepwell.transfer.findings import Finding
 
 

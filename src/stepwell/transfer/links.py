@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
 
-from stepwell.core.markdown import Body
+from stepwell.core.markdown.links import Body
 from stepwell.transfer.errors import UnreadableSource
 
 SCHEME = "source:"

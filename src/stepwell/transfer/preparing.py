@@ -8,7 +8,7 @@ from typing import IO, Self
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from stepwell.core.markdown import Body
+from stepwell.core.markdown.links import Body
 from stepwell.courses.actions import StoredFile, remove_stray_files, store_file
 from stepwell.courses.models import Course
 from stepwell.courses.rendering import html_for_course, render_for_course

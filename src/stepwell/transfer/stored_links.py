@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from stepwell.core.markdown import Body
+from stepwell.core.markdown.links import Body
 from stepwell.transfer.links import (
     LocalLink,
     encode,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from stepwell.core.markdown import find_links
+from stepwell.core.markdown.links import find_links
 from stepwell.courses.actions import (
     attach_file,
     create_page,

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO
 
-from stepwell.core.markdown import Body
+from stepwell.core.markdown.links import Body
 from stepwell.transfer.documents import CourseDocument, FileDocument
 from stepwell.transfer.errors import FolderTaken, FolderUnwritable, UnreadableSource
 from stepwell.transfer.folder import SourceFolder, parts_of

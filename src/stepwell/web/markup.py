@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from stepwell.core import clock
-from stepwell.core.markdown import parse_video, video_html
+from stepwell.core.markdown.videos import parse_video, video_html
 from stepwell.courses.models import Course, Lesson
 from stepwell.courses.outlines import Outline, OutlineCourse, OutlineModule
 from stepwell.learning.queries import CourseState, Progress

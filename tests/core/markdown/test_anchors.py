@@ -1,7 +1,7 @@
 from collections import Counter
 
-from stepwell.core.markdown import render_markdown
 from stepwell.core.markdown.anchors import _unique
+from stepwell.core.markdown.rendering import render_markdown
 
 
 def anchors_of(source: str) -> list[str]:

@@ -1,6 +1,7 @@
 import pytest
 
-from stepwell.core.markdown import Removed, render_markdown
+from stepwell.core.markdown.page import Removed
+from stepwell.core.markdown.rendering import render_markdown
 
 
 def removed_from(source: str) -> list[tuple[int, str, bool]]:

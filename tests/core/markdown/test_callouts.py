@@ -1,6 +1,6 @@
 import pytest
 
-from stepwell.core.markdown import render_markdown
+from stepwell.core.markdown.rendering import render_markdown
 
 
 @pytest.mark.parametrize("kind", ["note", "tip", "important", "warning", "example", "exercise"])

@@ -1,6 +1,6 @@
 import pytest
 
-from stepwell.core.markdown import render_markdown
+from stepwell.core.markdown.rendering import render_markdown
 
 
 def test_code_of_a_known_language_is_highlighted_without_styles() -> None:

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepwell.core.markdown import Body, Link, find_links, render_markdown, rewrite_links
+from stepwell.core.markdown.link_places import Link
+from stepwell.core.markdown.links import Body, find_links, rewrite_links
+from stepwell.core.markdown.rendering import render_markdown
 
 PIECES = [
     "[a](b)",

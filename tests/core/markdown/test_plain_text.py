@@ -1,4 +1,4 @@
-from stepwell.core.markdown import render_plain_summary
+from stepwell.core.markdown.plain_text import render_plain_summary
 
 
 def test_summary_is_the_text_of_the_first_paragraphs() -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from stepwell.core.markdown import find_links, render_markdown, rewrite_links
+from stepwell.core.markdown.links import find_links, rewrite_links
+from stepwell.core.markdown.rendering import render_markdown
 
 COURSES = Path(__file__).parents[4] / "shared" / "courses"
 PAGES = sorted(path for path in COURSES.glob("*/**/*.md*") if path.suffix in {".md", ".mdx"})

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepwell.core.markdown import Heading, Removed, render_markdown
+from stepwell.core.markdown.page import Heading, Removed
+from stepwell.core.markdown.rendering import render_markdown
 
 FRAGMENTS = [
     "<script>alert(1)</script>",

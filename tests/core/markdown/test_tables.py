@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from stepwell.core.markdown import render_markdown
+from stepwell.core.markdown.rendering import render_markdown
 
 MARKDOWN = "| a |\n|---|\n| 1 |\n"
 HTML = "<table>\n<tr><th>a</th></tr>\n<tr><td>1</td></tr>\n</table>\n"

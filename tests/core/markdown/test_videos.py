@@ -1,6 +1,6 @@
 import pytest
 
-from stepwell.core.markdown import Video, parse_video, video_html
+from stepwell.core.markdown.videos import Video, parse_video, video_html
 
 
 @pytest.mark.parametrize(

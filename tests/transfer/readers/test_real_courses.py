@@ -6,7 +6,8 @@ from functools import cache
 
 import pytest
 
-from stepwell.core.markdown import find_links, render_markdown
+from stepwell.core.markdown.links import find_links
+from stepwell.core.markdown.rendering import render_markdown
 from stepwell.transfer.documents import CourseDocument
 from stepwell.transfer.findings import FindingKind
 from stepwell.transfer.folder import SourceFolder

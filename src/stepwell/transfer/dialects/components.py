@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from stepwell.core.markdown import parse_video
+from stepwell.core.markdown.videos import parse_video
 from stepwell.transfer.dialects.containers import closing, opening
 from stepwell.transfer.dialects.inline_html import as_code, escape, to_markdown
 from stepwell.transfer.dialects.javascript import Literal, NotLiteralError, parse_literal

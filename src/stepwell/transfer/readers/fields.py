@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
-from stepwell.core.markdown import parse_video
+from stepwell.core.markdown.videos import parse_video
 from stepwell.transfer.errors import UnreadableSource
 from stepwell.transfer.folder import SourceFolder
 from stepwell.transfer.front_matter import Value, split_front_matter

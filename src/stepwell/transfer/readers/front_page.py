@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from stepwell.core.markdown import Body
+from stepwell.core.markdown.links import Body
 from stepwell.transfer.dialects import Dialect
 from stepwell.transfer.findings import Finding, FindingKind
 from stepwell.transfer.folder import SourceFolder

@@ -2,7 +2,8 @@
 
 import posixpath
 
-from stepwell.core.markdown import Body, render_plain_summary
+from stepwell.core.markdown.links import Body
+from stepwell.core.markdown.plain_text import render_plain_summary
 from stepwell.transfer.documents import (
     CourseDocument,
     LessonDocument,

@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
-from stepwell.core.markdown import Body, Link, parse_video
+from stepwell.core.markdown.link_places import Link
+from stepwell.core.markdown.links import Body
+from stepwell.core.markdown.videos import parse_video
 from stepwell.transfer.dead_links import without_links
 from stepwell.transfer.findings import Finding, FindingKind
 from stepwell.transfer.links import rewrite, source_link

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from stepwell.core.markdown import Body
+from stepwell.core.markdown.links import Body
 from stepwell.transfer.folder import SourceFolder
 from stepwell.transfer.front_matter import FrontMatter
 from stepwell.transfer.links import LocalLink, encode, is_local, locate

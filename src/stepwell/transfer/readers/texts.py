@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from stepwell.core.markdown import Body, Link, parse_video
+from stepwell.core.markdown.link_places import Link
+from stepwell.core.markdown.links import Body
+from stepwell.core.markdown.videos import parse_video
 from stepwell.transfer.dialects import Dialect
 from stepwell.transfer.errors import UnreadableSource
 from stepwell.transfer.findings import Finding, FindingKind

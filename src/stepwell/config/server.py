@@ -65,6 +65,8 @@ def run_server() -> None:
     if not site.email_url:
         click.echo(f"Mail is kept in {settings.EMAIL_FILE_PATH}/ until STEPWELL_EMAIL_URL is set.")
     sys.stdout.flush()
+    # Otherwise each thread keeps a reserve of memory of its own.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     options = {
         "interface": "wsgi",
         "host": site.host,

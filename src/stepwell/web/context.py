@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
-from django.utils.functional import SimpleLazyObject
 
 
 def site(_request: HttpRequest) -> dict[str, Any]:
@@ -16,12 +15,13 @@ def site(_request: HttpRequest) -> dict[str, Any]:
 def page(request: HttpRequest) -> dict[str, Any]:
     """Give our templates their page's URL name, empty where no address was found, and the token.
 
-    Django's own `csrf_input` would mask the token anew for each of a page's forms.
+    Django's own `csrf_input` would mask the token anew for each of a page's forms. Every page has
+    one, to change its language, so that nothing is gained by waiting for it.
     """
     match = request.resolver_match
     return {
         "page_name": match.url_name or "" if match else "",
-        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+        "csrf_input": csrf_input(request),
     }
 
 

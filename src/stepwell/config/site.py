@@ -53,7 +53,9 @@ class SiteSettings(BaseSettings):
         "mandatory", description="Whether an address must be verified before signing in."
     )
     outline_cache: int = Field(
-        50_000, ge=0, description="Lessons whose place a server process keeps in memory; 0 is none."
+        50_000,
+        ge=0,
+        description="Lessons whose place, and how it is drawn, a process keeps in memory; 0: none.",
     )
     max_attachment_mb: int = Field(100, ge=1, description="Largest attachment, in MiB.")
     oidc_name: str = Field("", description="Name on the OpenID Connect sign-in button.")

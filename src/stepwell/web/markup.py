@@ -27,7 +27,9 @@ from stepwell.web.covers import draw_cover
 from stepwell.web.words import ago, lesson_count, progress_words
 
 WHOLE_OUTLINE = 60  # lessons; of longer ones, the modules that matter now are drawn whole
-KEPT_ROWS = 60_000  # of outlines, some 250 bytes each: three for a lesson and language
+# What is drawn of outlines is kept under their version, as they are, and not at all if they aren't.
+KEPT_ROWS = 2 * settings.SITE.outline_cache  # some 250 bytes each: two for a lesson and language
+KEPT_COURSES = min(2_000, settings.SITE.outline_cache)
 
 
 @lru_cache(maxsize=100)
@@ -46,24 +48,21 @@ def cover(key: str) -> SafeString:
     return SafeString(render_to_string("components/cover.html", {"cover": draw_cover(key)}))
 
 
-@cached(LRUCache(2_000), key=lambda outline: (outline.version, get_language()), lock=Lock())
+@cached(LRUCache(KEPT_COURSES), key=lambda outline: (outline.version, get_language()), lock=Lock())
 def course_face(outline: Outline) -> SafeString:
     """Show what a course's card says to everyone; kept as long as the course stays as it is."""
     return SafeString(render_to_string("components/course_face.html", {"outline": outline}))
 
 
 @cached(
-    LRUCache(KEPT_ROWS, getsizeof=lambda rows: sum(map(len, rows.values()))),
-    key=lambda outline: (outline.version, get_language()),
+    LRUCache(KEPT_ROWS, getsizeof=len),
+    key=lambda outline, state: (outline.version, state, get_language()),
     lock=Lock(),
 )
-def outline_rows(outline: Outline) -> dict[str, dict[int, SafeString]]:
-    """Show each lesson of an outline in each state, by lesson id; kept as the course's face is."""
+def outline_rows(outline: Outline, state: str) -> dict[int, SafeString]:
+    """Show each lesson of an outline in a state, by lesson id; kept as the course's face is."""
     row = _macro("components/outline_row.html", "outline_row")
-    return {
-        state: {lesson.id: SafeString(row(lesson, state)) for lesson in outline.lessons}
-        for state in ("open", "completed", "closed")
-    }
+    return {lesson.id: SafeString(row(lesson, state)) for lesson in outline.lessons}
 
 
 def outline_parts(
@@ -93,7 +92,7 @@ def outline_parts(
         yield SafeString("".join(closed))
 
 
-@cached(LRUCache(1_000), key=lambda outline: (outline.version, get_language()), lock=Lock())
+@cached(LRUCache(KEPT_COURSES), key=lambda outline: (outline.version, get_language()), lock=Lock())
 def _closed_modules(_outline: Outline) -> dict[tuple[str, int | None, int], SafeString]:
     """Return where the closed forms of an outline's modules are kept."""
     return {}
@@ -117,8 +116,8 @@ def outline_list(
     module: OutlineModule, state: CourseState, special: Mapping[int, str]
 ) -> SafeString:
     """Show a module's lessons; `special` holds the rows that differ on this page, by lesson id."""
-    rows = outline_rows(state.outline)
-    opened, completed = rows["open" if state.enrolled else "closed"], rows["completed"]
+    opened = outline_rows(state.outline, "open" if state.enrolled else "closed")
+    completed = outline_rows(state.outline, "completed")
     done = state.completed_ids
     return SafeString(
         "".join(

@@ -13,7 +13,7 @@ from django.template.backends.jinja2 import Template
 from django.template.loader import get_template, render_to_string
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -152,20 +152,20 @@ def moment(when: datetime) -> SafeString:
     language = get_language()
     day = _written_out(local.date(), language)
     age = clock.now() - when
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        when.isoformat(timespec="seconds"),
-        f"{day}, {_time_of_day(local.hour, local.minute, language)}",
-        ago(age) if age.days < 7 else day,
+    # Not `format_html`, which escapes all four anew: a page may show a hundred of these.
+    return SafeString(
+        f'<time datetime="{when.isoformat(timespec="seconds")}" '
+        f'title="{day}, {_time_of_day(local.hour, local.minute, language)}">'
+        f"{escape(ago(age)) if age.days < 7 else day}</time>"
     )
 
 
 @lru_cache(maxsize=1000)
-def _written_out(day: date, _language: str | None) -> str:
+def _written_out(day: date, _language: str | None) -> SafeString:
     """Write a day in the language that is active, once for all who come across it."""
-    return formats.date_format(day, "DATE_FORMAT")
+    return escape(formats.date_format(day, "DATE_FORMAT"))
 
 
 @lru_cache(maxsize=3000)
-def _time_of_day(hour: int, minute: int, _language: str | None) -> str:
-    return formats.time_format(time(hour, minute), "TIME_FORMAT")
+def _time_of_day(hour: int, minute: int, _language: str | None) -> SafeString:
+    return escape(formats.time_format(time(hour, minute), "TIME_FORMAT"))

@@ -40,7 +40,9 @@ LESSON = [
     ("DELETE", "lessons/{key}/completion"),
     ("POST", "lessons/{key}/completion/toggle"),
 ]
-ROUTES = [*PUBLIC, *OWN, *COURSE, *LESSON]
+# Who may see these is in test_studio.py.
+TAUGHT = [("GET", "courses/{slug}/learners"), ("GET", "courses/{slug}/drop-off")]
+ROUTES = [*PUBLIC, *OWN, *COURSE, *LESSON, *TAUGHT]
 OF_A_COURSE = [("GET", "courses/{slug}"), *COURSE, *LESSON]
 REFERENCE = Path(__file__).parents[2] / "docs/reference/api.md"
 
@@ -84,7 +86,7 @@ def test_reference_has_every_route_and_code() -> None:
         assert f"`{code}`" in text
 
 
-@pytest.mark.parametrize(("method", "path"), [*OWN, *COURSE, *LESSON])
+@pytest.mark.parametrize(("method", "path"), [*OWN, *COURSE, *LESSON, *TAUGHT])
 def test_route_for_strangers(method: str, path: str) -> None:
     response = Caller().call(method, fill(path, make_course()))
 
@@ -179,7 +181,7 @@ def test_route_for_someone_not_enrolled(method: str, path: str) -> None:
 
 
 @pytest.mark.parametrize("address", ["%00", "%ff", "x" * 5000, "🦆"])
-@pytest.mark.parametrize(("method", "path"), OF_A_COURSE)
+@pytest.mark.parametrize(("method", "path"), [*OF_A_COURSE, *TAUGHT])
 def test_address_that_nothing_can_have(method: str, path: str, address: str) -> None:
     response = Caller(make_user()).call(method, path.format(slug=address, key=address))
 

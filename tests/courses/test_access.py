@@ -6,7 +6,12 @@ import pytest
 from django.http import Http404
 
 from stepwell.accounts.models import Role
-from stepwell.courses.access import can_teach, get_any_course, get_published_course
+from stepwell.courses.access import (
+    can_teach,
+    get_any_course,
+    get_published_course,
+    get_taught_course,
+)
 from stepwell.courses.actions import archive_course, set_instructors, unpublish_course
 from stepwell.courses.errors import UnknownCourse
 from stepwell.courses.models import Course
@@ -67,3 +72,28 @@ def test_courses_are_taught_by_their_instructors_and_owners() -> None:
     assert can_teach(make_user(role=Role.OWNER), course)
     assert not can_teach(colleague, course)
     assert not can_teach(make_user(), course)
+
+
+def test_taught_course_is_found_in_any_state_but_archived() -> None:
+    teacher, owner = make_user(role=Role.INSTRUCTOR), make_user(role=Role.OWNER)
+    draft = make_course([], is_published=False)
+    set_instructors(course=draft, instructors=[teacher])
+    for person in (teacher, owner):
+        assert get_taught_course(person, draft.slug) == draft
+    for person in (make_user(), make_user(role=Role.INSTRUCTOR)):
+        with pytest.raises(Http404):
+            get_taught_course(person, draft.slug)
+    archive_course(course=draft)
+    for person in (teacher, owner):
+        with pytest.raises(Http404):
+            get_taught_course(person, draft.slug)
+
+
+def test_course_is_no_longer_taught_by_who_became_a_learner() -> None:
+    course, teacher = make_course([]), make_user(role=Role.INSTRUCTOR)
+    set_instructors(course=course, instructors=[teacher])
+    teacher.role = Role.LEARNER
+
+    assert not can_teach(teacher, course)
+    with pytest.raises(Http404):
+        get_taught_course(teacher, course.slug)

@@ -33,6 +33,14 @@ LEARNER = [
     "/accounts/settings/",
     "/accounts/tokens/",
 ]
+TEACHER = [
+    "/studio/",
+    "/studio/courses/git-without-fear/learners/",
+    "/studio/courses/git-without-fear/learners/?stuck=14&sort=name",
+    "/studio/courses/git-without-fear/learners/?q=nothing-matches-this",
+    "/studio/courses/git-without-fear/lessons/",
+    "/courses/git-without-fear/",
+]
 
 
 @pytest.fixture
@@ -80,6 +88,9 @@ def test_pages_of_the_academy(
         addresses = sorted({lesson.get_absolute_url() for lesson in richest if lesson})
         pages = [with_video.get_absolute_url(), with_page.pages.get().get_absolute_url()]
         visit(context.new_page(), LEARNER + addresses + pages, check_accessibility)
+        context = open_context(viewport=viewport)
+        sign_in(context, User.objects.get(email="noor@example.org"))
+        visit(context.new_page(), TEACHER, check_accessibility)
 
 
 def test_first_run_and_empty_site(page: Page, check_accessibility: Callable[..., None]) -> None:

@@ -322,3 +322,11 @@ def test_token_with_a_label_that_nobody_can_read_is_refused(client: Client, lear
     answer = client.post("/accounts/tokens/", {"label": "\x07"})
     assert "Write a label that you can read" in answer.content.decode()
     assert not learner.api_tokens.exists()
+
+
+def test_pages_of_the_catalog_keep_the_search(client: Client) -> None:
+    for number in range(25):
+        make_course((), title=f"Bread & salt {number:02}")
+    page = text_of(client, "/courses/?q=bread+%26")
+    assert 'href="?page=2&amp;q=bread+%26"' in page
+    assert "Bread &amp; salt 24" in text_of(client, "/courses/?page=2&q=bread+%26")

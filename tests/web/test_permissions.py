@@ -62,6 +62,8 @@ START_OVER = "courses/<word:slug>/start-over/"
 FILE = "files/<word:course_key>/<name:name>"
 # Members are let in, everyone else is led to the course page.
 MEMBERS = (COURSE, COURSE, 200, COURSE, COURSE, COURSE)
+# Of its learners a course tells only those who teach it, in whatever state it is.
+TEACHERS = (404, 404, 404, 200, 200)
 # A closed course tells its members so; to everyone else it does not exist.
 CLOSED = (404, 404, "302 /learn/", 404, 404, 404)
 
@@ -91,6 +93,15 @@ PAGES = [
     page("/pages/{task.key}/", (LOGIN, *MEMBERS[1:2], "302 /courses/open/lessons/lesson-11/pages/task/", *MEMBERS[3:]), "pages/<word:key>/"),
     page("/learn/", SIGNED_IN, "learn/"),
     page("/members/{member.handle}/", SIGNED_IN, "members/<word:handle>/"),
+    page("/studio/", (LOGIN, 404, 404, 404, 200, 200), "studio/"),
+    *(
+        page(f"/studio/courses/{slug}/{end}", (LOGIN, *answers), f"studio/courses/<word:slug>/{end}")
+        for end in ("learners/", "learners.csv", "lessons/")
+        for slug, answers in {
+            "open": TEACHERS, "draft": TEACHERS, "closed": TEACHERS,
+            "archived": (404,) * 5, "nowhere": (404,) * 5, "others": (404, 404, 404, 404, 200),
+        }.items()
+    ),
     page("/accounts/settings/", SIGNED_IN, "accounts/settings/"),
     page("/accounts/tokens/", SIGNED_IN, "accounts/tokens/"),
     page("/healthz", OPEN, "healthz"),
@@ -137,6 +148,7 @@ class World:
         self.open, self.draft, self.closed, self.archived = (
             self._course(slug) for slug in ("Open", "Draft", "Closed", "Archived")
         )
+        make_course((1,), title="Others")
         self.lesson, self.hidden = lessons_of(self.open)
         self.task = self.lesson.pages.get()
         unpublish_lesson(lesson=self.hidden)

@@ -13,6 +13,8 @@ from stepwell.courses.models import Course as CourseModel
 from stepwell.courses.outlines import Outline, OutlineCourse
 from stepwell.learning.models import LessonProgress
 from stepwell.learning.queries import CourseState, EnrolledCourse
+from stepwell.learning.queries import DropOff as DropOffFigures
+from stepwell.learning.queries import Learner as LearnerRow
 
 Slug = Annotated[str, Path(pattern=WITHOUT_NUL, description="The end of the course's address.")]
 Key = Annotated[str, Path(pattern=rf"^[{ALPHABET}]{{{LENGTH}}}$", description="The lesson's key.")]
@@ -151,13 +153,13 @@ class Progress(Shape):
     next_lesson: LessonName | None
 
     @classmethod
-    def of(cls, enrolled: EnrolledCourse) -> Self:
+    def of(cls, row: EnrolledCourse | LearnerRow) -> Self:
         """Return the figures of a learner's course, and the lesson that comes next."""
-        following = enrolled.next_lesson
+        following = row.next_lesson
         return cls(
-            completed=enrolled.progress.completed,
-            total=enrolled.progress.total,
-            percent=enrolled.progress.percent,
+            completed=row.progress.completed,
+            total=row.progress.total,
+            percent=row.progress.percent,
             next_lesson=following and LessonName.model_validate(following),
         )
 
@@ -210,6 +212,71 @@ class Completion(Shape):
     completed_at: datetime | None
     first_completed_at: datetime | None
     progress: Progress
+
+
+class Learner(Person):
+    """A learner of a course, as those who teach it see them."""
+
+    email: str
+    progress: Progress
+    last_activity_at: datetime
+    idle_days: int
+    enrolled_at: datetime
+    finished_at: datetime | None
+
+    @classmethod
+    def of(cls, row: LearnerRow) -> Self:
+        """Return a row of the table of learners."""
+        return cls(
+            name=row.name,
+            handle=row.handle,
+            email=row.email,
+            progress=Progress.of(row),
+            last_activity_at=row.last_activity_at,
+            idle_days=row.idle_days,
+            enrolled_at=row.enrolled_at,
+            finished_at=row.finished_at,
+        )
+
+
+class LessonFigures(LessonName):
+    """How many learners completed a lesson, have it as their next one, and are stuck there."""
+
+    completed: int
+    standing: int
+    stuck: int
+
+
+class DropOff(Shape):
+    """How far the learners of a course have come, lesson by lesson in outline order."""
+
+    learner_count: int
+    lessons: list[LessonFigures]
+
+    @classmethod
+    def of(cls, drop_off: DropOffFigures) -> Self:
+        """Return the figures lesson by lesson."""
+        return cls(
+            learner_count=drop_off.learner_count,
+            lessons=[
+                LessonFigures(
+                    key=item.lesson.key,
+                    slug=item.lesson.slug,
+                    title=item.lesson.title,
+                    completed=item.completed,
+                    standing=item.standing,
+                    stuck=item.stuck,
+                )
+                for item in drop_off.lessons
+            ],
+        )
+
+
+class LearnerList(Shape):
+    """A window on the learners of a course."""
+
+    items: list[Learner]
+    count: int
 
 
 class CourseList(Shape):

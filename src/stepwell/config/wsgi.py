@@ -15,7 +15,9 @@ django = get_wsgi_application()
 import stepwell.config.urls  # noqa: E402, F401  before the first request, which would wait for it
 
 SMALL_BODY = 1_000_000  # bytes; what is larger goes the slow lane
-SLOW_PAGES = ("/accounts/", "/welcome/")  # they hash passwords and import courses
+# They hash passwords, import courses, and look at all learners of a course.
+SLOW_PAGES = ("/accounts/", "/welcome/", "/studio/")
+SLOW_ROUTES = ("/learners", "/drop-off")  # the studio's twins in the API
 
 quick_lane, slow_lane = Lock(), Lock()
 
@@ -33,8 +35,9 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 def _lane(environ: dict[str, Any]) -> Lock:
     size = int(environ.get("CONTENT_LENGTH") or 0)
+    path = environ["PATH_INFO"]
     is_long = size > SMALL_BODY or "HTTP_TRANSFER_ENCODING" in environ
-    if is_long or environ["PATH_INFO"].startswith(SLOW_PAGES):
+    if is_long or path.startswith(SLOW_PAGES) or path.endswith(SLOW_ROUTES):
         return slow_lane
     if size:  # whoever sends slowly is waited for out here
         environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(size))

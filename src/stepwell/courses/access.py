@@ -27,6 +27,14 @@ def get_any_course(name: str) -> Course:
     return course
 
 
+def get_taught_course(user: User, slug: str) -> Course:
+    """Return a course that the person teaches, drafts and closed ones too. Raises `Http404`."""
+    course = Course.objects.active().taught_by(user).filter(slug=slug).first()
+    if course is None:
+        raise Http404
+    return course
+
+
 def can_teach(user: User, course: Course) -> bool:
     """Tell whether a person may see and change all of the course: its instructors and owners."""
     return user.is_owner or (user.is_instructor and course.instructors.filter(pk=user.pk).exists())

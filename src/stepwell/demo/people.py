@@ -132,7 +132,7 @@ PEOPLE = (
         "kwame@example.org",
         "learner",
         (
-            DemoEnrollment(GIT, 7, 21, 2.5),
+            DemoEnrollment(GIT, 7, 36, 2.5),
             DemoEnrollment(SKY, 3, 28, 3, unenrolled=True),
         ),
         "Africa/Accra",

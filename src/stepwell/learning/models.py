@@ -1,5 +1,6 @@
 """The facts of learning: memberships, completions, and the record that both are rebuilt from."""
 
+from datetime import timedelta
 from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from stepwell.core import clock
 from stepwell.courses.models import Course, Lesson, LessonQuerySet
 
 
@@ -15,6 +17,21 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def active(self) -> "EnrollmentQuerySet":
         """Enrollments of learners who have not unenrolled."""
         return self.filter(unenrolled_at=None)
+
+    def of_learners(self) -> "EnrollmentQuerySet":
+        """Active enrollments of people who can sign in: suspended ones are nobody's learners."""
+        return self.active().filter(user__is_active=True)
+
+    def stuck_for(self, days: int) -> "EnrollmentQuerySet":
+        """Unfinished enrollments with a lesson open, in which nothing happened for so many days.
+
+        By the kept figures. Who finished is not stuck, even if lessons have come since.
+        """
+        return self.filter(
+            finished_at=None,
+            next_lesson__isnull=False,
+            last_activity_at__lte=clock.now() - timedelta(days=days),
+        )
 
     def complete(self) -> "EnrollmentQuerySet":
         """Enrollments with nothing open, and with something to complete."""

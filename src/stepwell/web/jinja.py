@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template, nodes
 from jinja2.visitor import NodeTransformer
 
 from stepwell.web import markup, words
-from stepwell.web.steps import draw_lessons, draw_modules
+from stepwell.web.steps import draw_lessons, draw_modules, draw_share
 
 # Called with literals, these return the same on all pages of a language.
 SETTLED = {"_", "get_language", "get_language_bidi", "htmx_script", "icon", "static", "url"}
@@ -84,6 +84,7 @@ def environment(**options: Any) -> Environment:
         "has_single_sign_on": has_single_sign_on,
         "draw_lessons": draw_lessons,
         "draw_modules": draw_modules,
+        "draw_share": draw_share,
         "course_face": markup.course_face,
         "cover": markup.cover,
         "icon": markup.icon,
@@ -100,6 +101,7 @@ def environment(**options: Any) -> Environment:
     made.filters |= {
         "capfirst": capfirst,
         "duration": words.duration,
+        "learner_count": words.learner_count,
         "lesson_count": words.lesson_count,
         "truncatechars": truncatechars,
     }

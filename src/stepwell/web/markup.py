@@ -146,8 +146,11 @@ def _in_language(code: str) -> SafeString:
     return format_html(' lang="{}" dir="{}"', code, "rtl" if is_rtl else "ltr")
 
 
-def moment(when: datetime) -> SafeString:
-    """Show a time relative when recent, else as a date; exact on hover and for machines."""
+def moment(when: datetime, recent: int = 7) -> SafeString:
+    """Show a time relative if it is less than `recent` days ago, else as a date.
+
+    Exact on hover and for machines.
+    """
     local = timezone.localtime(when)
     language = get_language()
     day = _written_out(local.date(), language)
@@ -156,7 +159,7 @@ def moment(when: datetime) -> SafeString:
     return SafeString(
         f'<time datetime="{when.isoformat(timespec="seconds")}" '
         f'title="{day}, {_time_of_day(local.hour, local.minute, language)}">'
-        f"{escape(ago(age)) if age.days < 7 else day}</time>"
+        f"{escape(ago(age)) if age.days < recent else day}</time>"
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import cast
+from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,6 +23,12 @@ def signed_in(request: HttpRequest) -> User | None:
 def learner(request: HttpRequest) -> User:
     """Return the person behind a view that requires sign-in."""
     return cast("User", request.user)
+
+
+def page_rest(**parameters: object) -> str:
+    """Return what the address of each page of a list holds besides the page's number."""
+    kept = {name: value for name, value in parameters.items() if value}
+    return f"&{urlencode(kept)}" if kept else ""
 
 
 def lead(request: HttpRequest, way: HttpResponseRedirect) -> HttpResponse:

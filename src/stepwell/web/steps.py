@@ -7,6 +7,7 @@ from functools import lru_cache
 from stepwell.learning.queries import CourseState, Progress
 
 MOST_LESSON_STEPS = 40
+SHARE_STEPS = 10
 
 UNIT = 10.0  # width of a step with its gap, in the drawing's own units
 GAP = 0.9
@@ -44,6 +45,14 @@ def draw_modules(progress: Progress, modules: list[Progress], *, height: float =
             for module in modules
         ]
     return _draw(progress, groups, height)
+
+
+@lru_cache(maxsize=10_000)
+def draw_share(progress: Progress, *, height: float = 16) -> Flight:
+    """Draw progress of which no more is known than its figures, as ten steps."""
+    share = SHARE_STEPS * progress.completed / (progress.total or 1)
+    fills = [min(max(share - place, 0.0), 1.0) for place in range(SHARE_STEPS)]
+    return _draw(progress, [fills], height)
 
 
 def draw_lessons(state: CourseState, *, height: float = 44) -> Flight:

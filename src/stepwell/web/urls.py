@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from stepwell.web.converters import NameConverter, WordConverter
-from stepwell.web.views import account, catalog, community, files, health, learn
+from stepwell.web.views import account, catalog, community, files, health, learn, studio
 
 register_converter(WordConverter, "word")
 register_converter(NameConverter, "name")
@@ -32,6 +32,10 @@ urlpatterns = [
     path("lessons/<word:key>/", learn.lesson_permalink, name="lesson-permalink"),
     path("pages/<word:key>/", learn.page_permalink, name="page-permalink"),
     path("learn/", learn.my_learning, name="my-learning"),
+    path("studio/", studio.course_list, name="studio"),
+    path("studio/courses/<word:slug>/learners/", studio.learner_list, name="studio-learners"),
+    path("studio/courses/<word:slug>/learners.csv", studio.learner_csv, name="studio-learners-csv"),
+    path("studio/courses/<word:slug>/lessons/", studio.drop_off, name="studio-drop-off"),
     path("members/<word:handle>/", community.member, name="member"),
     path("accounts/settings/", account.account_settings, name="account-settings"),
     path("accounts/tokens/", account.token_list, name="api-tokens"),

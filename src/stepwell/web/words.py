@@ -38,6 +38,11 @@ def lesson_count(count: int) -> str:
     return ngettext("%(n)d lesson", "%(n)d lessons", count) % {"n": count}
 
 
+def learner_count(count: int) -> str:
+    """Return "1 learner" or "12 learners"."""
+    return ngettext("%(n)d learner", "%(n)d learners", count) % {"n": count}
+
+
 def new_lessons(count: int) -> str:
     """Return "1 new lesson" or "12 new lessons"."""
     return ngettext("%(n)s new lesson", "%(n)s new lessons", count) % {"n": count}

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from stepwell.accounts.models import User
 from stepwell.core.keys import KeyField
 
 
@@ -28,6 +29,12 @@ class CourseQuerySet(models.QuerySet["Course"]):
     def active(self) -> "CourseQuerySet":
         """Courses that have not been archived."""
         return self.filter(archived_at=None)
+
+    def taught_by(self, person: User) -> "CourseQuerySet":
+        """Courses that the person may see and change all of: an owner's are all courses."""
+        if person.is_owner:
+            return self.all()
+        return self.filter(instructors=person) if person.is_instructor else self.none()
 
 
 class Course(models.Model):

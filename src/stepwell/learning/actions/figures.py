@@ -17,17 +17,14 @@ def count_progress(*, course: Course) -> int:
     version, which are counted again next time.
     """
     version = Course.objects.values_list("outline_version", flat=True).get(pk=course.pk)
-    stale = Enrollment.objects.active().filter(course=course).to_be_counted(version)
+    stale = Enrollment.objects.active().filter(course=course).to_be_counted(version).order_by("pk")
     count = 0
-    while True:
+    # Found without a lock: nobody waits for a look that finds nothing to count.
+    while batch := list(stale.values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
-            batch = list(
-                stale.select_for_update().order_by("pk").values_list("pk", flat=True)[:BATCH]
-            )
-            if not batch:
-                return count
+            held = Enrollment.objects.select_for_update().filter(pk__in=batch).order_by("pk")
             count += (
-                Enrollment.objects.filter(pk__in=batch)
+                Enrollment.objects.filter(pk__in=[each.pk for each in held.only("pk")])
                 .with_progress()
                 .update(
                     completed_count=F("completed"),
@@ -35,3 +32,4 @@ def count_progress(*, course: Course) -> int:
                     counted_version=version,
                 )
             )
+    return count

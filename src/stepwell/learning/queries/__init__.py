@@ -1,5 +1,16 @@
 """Page-shaped reads of learning: one learner's progress, and the learners of a course."""
 
+from stepwell.learning.queries.learners import (
+    NEWEST_FIRST,
+    SORTS,
+    DropOff,
+    Learner,
+    Learners,
+    LessonFigures,
+    TaughtCourse,
+    TaughtCourses,
+    get_drop_off,
+)
 from stepwell.learning.queries.progress import (
     Attempt,
     CourseState,
@@ -19,14 +30,23 @@ from stepwell.learning.queries.progress import (
 )
 
 __all__ = [
+    "NEWEST_FIRST",
+    "SORTS",
     "Attempt",
     "CourseState",
+    "DropOff",
     "EnrolledCourse",
+    "Learner",
+    "Learners",
+    "LessonFigures",
     "Progress",
+    "TaughtCourse",
+    "TaughtCourses",
     "get_catalog_states",
     "get_completed_lesson_ids",
     "get_completed_lessons",
     "get_course_state",
+    "get_drop_off",
     "get_earlier_attempts",
     "get_enrolled_course",
     "get_enrolled_courses_with_progress",

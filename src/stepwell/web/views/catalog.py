@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from stepwell.accounts.queries import has_any_user
+from stepwell.courses.access import can_teach
 from stepwell.courses.outlines import Outline
 from stepwell.courses.queries import Catalog
 from stepwell.learning.access import get_open_course
@@ -16,7 +17,7 @@ from stepwell.learning.queries import (
     get_kept_progress,
 )
 from stepwell.web.markup import WHOLE_OUTLINE
-from stepwell.web.requests import signed_in
+from stepwell.web.requests import page_rest, signed_in
 
 COURSES_PER_PAGE = 24
 
@@ -36,7 +37,7 @@ def course_list(request: HttpRequest) -> HttpResponse:
     catalog: Paginator[Outline] = Paginator(Catalog(search), COURSES_PER_PAGE)  # type: ignore[arg-type]  # reads slices
     page = catalog.get_page(request.GET.get("page"))
     states = get_catalog_states(signed_in(request), (each.course.id for each in page))
-    context = {"page": page, "search": search, "states": states}
+    context = {"page": page, "search": search, "rest": page_rest(q=search), "states": states}
     return render(request, "catalog/list.html", context)
 
 
@@ -52,6 +53,7 @@ def course_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "opened": _opened(state, request.GET.get("module", "")),
         "is_long": len(state.outline.lessons) > WHOLE_OUTLINE,
         "attempts": attempts,
+        "teaches": user is not None and can_teach(user, course),
         "kept": get_kept_progress(user, course) if user and not state.enrolled else None,
     }
     return render(request, "catalog/course/detail.html", context)

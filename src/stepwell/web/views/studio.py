@@ -1,0 +1,70 @@
+"""The studio: courses that one teaches, and how their learners fare."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from stepwell.courses.outlines import get_outline
+from stepwell.learning.queries import Learner, TaughtCourse, TaughtCourses, get_drop_off
+from stepwell.learning.teaching import open_class
+from stepwell.web.learner_table import STUCK_FOR, Wish, csv_lines
+from stepwell.web.requests import learner, page_rest
+
+ROWS_PER_PAGE = 50
+STUCK_DAYS = 14  # what the outline of lessons calls stuck
+
+
+@login_required
+def course_list(request: HttpRequest) -> HttpResponse:
+    """List the courses that the person teaches."""
+    if not learner(request).is_instructor:
+        raise Http404
+    courses: Paginator[TaughtCourse] = Paginator(TaughtCourses(learner(request)), ROWS_PER_PAGE)  # type: ignore[arg-type]  # reads slices
+    page = courses.get_page(request.GET.get("page"))
+    return render(request, "studio/course_list.html", {"page": page, "rest": page_rest()})
+
+
+@login_required
+def learner_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a course's learners: searched, sorted, those who are stuck."""
+    course = open_class(learner(request), slug)
+    wish = Wish.of(request.GET)
+    lessons = {lesson.key: lesson for lesson in get_outline(course).lessons}
+    rows: Paginator[Learner] = Paginator(wish.learners(course), ROWS_PER_PAGE)  # type: ignore[arg-type]  # reads slices
+    context = {
+        "course": course,
+        "wish": wish,
+        "lesson": lessons.get(wish.at),
+        "rest": page_rest(**wish.parameters),
+        "page": rows.get_page(request.GET.get("page")),
+        "stuck_choices": STUCK_FOR,
+    }
+    return render(request, "studio/learners/list.html", context)
+
+
+@require_safe
+@login_required
+def learner_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Send the same learners as a file, written while it is sent."""
+    course = open_class(learner(request), slug)
+    lines = csv_lines(Wish.of(request.GET).learners(course))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = f"{course.slug}-learners.csv"
+    response["Content-Disposition"] = str(content_disposition_header(True, name))
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+def drop_off(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show lesson by lesson how many completed it, and how many stand there."""
+    course = open_class(learner(request), slug)
+    context = {
+        "course": course,
+        "drop_off": get_drop_off(course, stuck_for=STUCK_DAYS),
+        "stuck_days": STUCK_DAYS,
+    }
+    return render(request, "studio/learners/drop_off.html", context)

@@ -237,6 +237,7 @@ class Classroom:
         self._outline_agrees(row, course)
         self._course_agrees(user, row, course)
         self._lists_agree(user)
+        self._learners_agree(row)
         catalog = {each.course.id: len(each.lessons) for each in Catalog()}
         assert catalog == {each.id: len(each.counted()) for each in self.courses if each.is_open}
 
@@ -250,6 +251,18 @@ class Classroom:
             for module in course.modules
             if module.counted()
         ]
+
+    def _learners_agree(self, row: Course) -> None:
+        """What those who teach see is what each learner sees."""
+        learning.count_progress(course=row)
+        shown = {each.email: each for each in queries.Learners(row)[0:9]}
+        for learner in self.learners:
+            mine, seen = queries.get_enrolled_course(learner, row), shown.get(learner.email)
+            assert (seen is None) == (mine is None)
+            if mine and seen:
+                open_ids = [x.id for x in mine.outline.lessons if x.id not in mine.completed_ids]
+                assert seen.progress == mine.progress
+                assert (seen.next_lesson and seen.next_lesson.id) == next(iter(open_ids), None)
 
     def _course_agrees(self, user: User, row: Course, course: ModelCourse) -> None:
         ever = self.members[user.pk, course.id]

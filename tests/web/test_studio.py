@@ -14,6 +14,7 @@ from stepwell.core import clock
 from stepwell.courses.actions import set_instructors, unpublish_course, unpublish_lesson
 from stepwell.courses.models import Course
 from stepwell.learning.actions import complete_lesson, count_progress
+from stepwell.learning.models import Enrollment
 from tests.factories import enroll, lessons_of, make_course, make_instructor, make_user
 
 pytestmark = pytest.mark.django_db
@@ -260,14 +261,33 @@ def test_file_reads_rows_while_it_is_sent_and_lets_the_database_go(
     for _number in range(3):
         enroll(course)
     answer = client.get(CSV)
-    lines = iter(answer.streaming_content)  # type: ignore[attr-defined]  # a streaming answer
-    next(lines)
+    pieces = iter(answer.streaming_content)  # type: ignore[attr-defined]  # a streaming answer
+    next(pieces)
     User.objects.update(name="Renamed")  # nothing was read yet but the headings
-    assert next(lines).decode().startswith("Renamed,")
+    assert next(pieces).decode().startswith("Renamed,")
     assert connection.connection is not None
     answer.close()  # as the server does, also when the reader is gone
     assert connection.connection is None
-    assert not list(lines)
+    assert not list(pieces)
+
+
+def test_long_file_is_sent_in_pieces(client: Client, teacher: User, course: Course) -> None:
+    enroll_many(course, 600)
+    pieces = list(client.get(CSV).streaming_content)  # type: ignore[attr-defined]  # a streaming answer
+    assert len(pieces) > 2
+    assert max(map(len, pieces)) < 60_000
+    assert len(rows_of(client)) == 600
+
+
+def enroll_many(course: Course, count: int) -> None:
+    people = User.objects.bulk_create(
+        User(email=f"nia{number}@example.org", handle=f"nia-{number}", name="Nia " + "x" * 100)
+        for number in range(count)
+    )
+    Enrollment.objects.bulk_create(
+        Enrollment(user=person, course=course, enrolled_at=MONDAY, last_activity_at=MONDAY)
+        for person in people
+    )
 
 
 def test_file_can_only_be_read(client: Client, teacher: User, course: Course) -> None:

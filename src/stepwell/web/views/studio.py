@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from stepwell.courses.outlines import get_outline
 from stepwell.learning.queries import Learner, TaughtCourse, TaughtCourses, get_drop_off
 from stepwell.learning.teaching import open_class
-from stepwell.web.learner_table import STUCK_FOR, Wish, csv_lines
+from stepwell.web.learner_table import STUCK_FOR, Wish, csv_pieces
 from stepwell.web.requests import learner, page_rest
 
 ROWS_PER_PAGE = 50
@@ -50,8 +50,8 @@ def learner_list(request: HttpRequest, slug: str) -> HttpResponse:
 def learner_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Send the same learners as a file, written while it is sent."""
     course = open_class(learner(request), slug)
-    lines = csv_lines(Wish.of(request.GET).learners(course))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    pieces = csv_pieces(Wish.of(request.GET).learners(course))
+    response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     name = f"{course.slug}-learners.csv"
     response["Content-Disposition"] = str(content_disposition_header(True, name))
     response["Cache-Control"] = "private, no-store"

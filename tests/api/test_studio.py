@@ -16,7 +16,7 @@ from tests.factories import enroll, lessons_of, make_course, make_instructor, ma
 pytestmark = pytest.mark.django_db
 
 MONDAY = datetime(2024, 1, 1, 9, tzinfo=UTC)
-OUTLINES = 3  # lessons, sub-pages and instructors, while they are not in memory yet
+OUTLINES = 4  # courses, lessons, sub-pages and instructors, while they are not in memory yet
 PATHS = pytest.mark.parametrize("path", ["courses/course/learners", "courses/course/drop-off"])
 
 

@@ -20,7 +20,7 @@ from tests.factories import enroll, lessons_of, make_course, make_instructor, ma
 pytestmark = pytest.mark.django_db
 
 SIGNED_IN = 1  # the session with its user
-OUTLINES = 3  # lessons, sub-pages and instructors, while they are not in memory yet
+OUTLINES = 4  # courses, lessons, sub-pages and instructors, while they are not in memory yet
 COUNTED = 2  # the version, and whose figures don't hold
 LEARNERS = "/studio/courses/course/learners/"
 CSV = "/studio/courses/course/learners.csv"

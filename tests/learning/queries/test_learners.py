@@ -42,7 +42,7 @@ from tests.learning.conftest import join
 pytestmark = pytest.mark.django_db
 
 MONDAY = datetime(2024, 1, 1, 9, tzinfo=UTC)
-OUTLINES = 3  # lessons, sub-pages and instructors, while they are not in memory yet
+OUTLINES = 4  # courses, lessons, sub-pages and instructors, while they are not in memory yet
 
 # A module moved to the front, so that ids don't tell a lesson's place; and who completed what of
 # the outline in that order, on which day they came, and on which they last did something.
@@ -128,9 +128,9 @@ def test_figures_are_those_that_the_learners_see(course: Course, members: list[U
         assert mine is not None
         assert row.progress == mine.progress
         assert row.next_lesson == mine.next_lesson
-        assert row.last_activity_at == mine.enrollment.last_activity_at
-        assert row.enrolled_at == mine.enrollment.enrolled_at
-        assert row.finished_at == mine.enrollment.finished_at
+        assert row.last_activity_at == mine.last_activity_at
+        assert row.enrolled_at == mine.enrolled_at
+        assert row.finished_at == mine.finished_at
 
 
 def test_learners_are_those_who_are_enrolled_and_not_suspended(course: Course) -> None:

@@ -17,7 +17,7 @@ from django.db.models.functions import Lower
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
-from stepwell.courses.models import LISTED, OUTLINE_ORDER, Course, Lesson
+from stepwell.courses.models import OUTLINE_ORDER, Course, Lesson
 from stepwell.courses.outlines import Outline, OutlineLesson, OutlineModule, get_outline
 from stepwell.learning.models import Enrollment, LessonProgress
 from stepwell.learning.queries.progress import Progress
@@ -37,6 +37,10 @@ COLUMNS: dict[str, list[F | Lower]] = {
 SORTS = tuple(f"{hyphen}{column}" for column in COLUMNS for hyphen in ("", "-"))
 NEWEST_FIRST = "-last_activity"
 
+LONG = (
+    "description",
+    "description_html",
+)  # texts of a course that its row in a list can do without
 FIELDS = (
     *("user__name", "user__handle", "user__email", "completed_count", "next_lesson_id"),
     *("last_activity_at", "enrolled_at", "finished_at"),
@@ -235,7 +239,7 @@ class TaughtCourses:
         return self.courses.count()
 
     def __getitem__(self, part: slice, /) -> list[TaughtCourse]:
-        courses = list(self.courses.only(*LISTED)[part])
+        courses = list(self.courses.defer(*LONG)[part])
         figures = {
             course_id: counts
             for course_id, *counts in Enrollment.objects.of_learners()

@@ -1,5 +1,8 @@
-"""What the server runs: requests take their lane, and slow readers hold up nobody."""
+"""What the server runs: requests take their lane, slow readers hold up nobody, memory is small."""
 
+import os
+import subprocess
+import sys
 from io import BytesIO
 from typing import Any
 
@@ -71,3 +74,26 @@ def test_lane_is_given_away_after_an_error() -> None:
 
     assert status == "400 Bad Request"
     assert not wsgi.quick_lane.locked()
+
+
+LOADED = """
+import sys
+from stepwell.config import wsgi
+from django.urls import get_resolver
+get_resolver().url_patterns
+print({"django", "markdown_it", "PIL", "pygments"} & set(sys.modules))
+"""
+
+
+def test_server_process_loads_nothing_that_only_rendering_needs() -> None:
+    own = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": os.pathsep.join(sys.path)}
+
+    asked = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        env=os.environ | own,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert asked.stdout == "{'django'}\n", asked.stderr

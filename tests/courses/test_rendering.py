@@ -1,8 +1,18 @@
 """Links of stored Markdown become addresses that outlive every renaming."""
 
-import pytest
+from pathlib import Path
 
-from stepwell.courses.actions import create_lesson, create_page, update_course, update_lesson
+import pytest
+from django.core.files.base import ContentFile
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from stepwell.courses.actions import (
+    create_lesson,
+    create_page,
+    save_attachment,
+    update_course,
+    update_lesson,
+)
 from stepwell.courses.models import Course
 from stepwell.courses.rendering import render_for_course
 from tests.factories import make_course
@@ -10,6 +20,11 @@ from tests.factories import make_course
 pytestmark = pytest.mark.django_db
 
 KEY = "abcdefghij23"
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -72,6 +87,52 @@ def test_image_shows_the_attachment(course: Course) -> None:
     html = render_for_course(course, "![Wiring](assets/img/wiring.png)").html
 
     assert 'src="/files/course234567/img/wiring.png"' in html
+
+
+def drawing(width: int, height: int = 50) -> "ContentFile[bytes]":
+    return ContentFile(f'<svg width="{width}" height="{height}"/>'.encode())
+
+
+def test_image_comes_with_the_size_of_the_attachment(
+    course: Course, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    save_attachment(course=course, name="a & b's.svg", content=drawing(70))
+
+    with django_assert_num_queries(1):
+        html = render_for_course(course, "![](assets/a%20&%20b's.svg?raw=true#top)").html
+
+    assert 'width="70" height="50"' in html
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "![](assets/none.svg)",
+        "![](assets/gone.svg)",
+        "![](assets/%00.svg)",
+        "![](gone.svg)",
+        "![](/files/course999999/a.svg)",
+    ],
+)
+def test_image_of_unknown_size_goes_without(course: Course, source: str) -> None:
+    gone = save_attachment(course=course, name="gone.svg", content=drawing(70))
+    gone.file.delete(save=False)
+
+    assert "width" not in render_for_course(course, source).html
+
+
+def test_texts_learn_the_size_of_a_picture_that_comes_later(course: Course) -> None:
+    module, body = course.modules.get(), "![](assets/a&b.svg)"
+    lesson = create_lesson(module=module, title="Lesson", body=body)
+    page = create_page(lesson=lesson, title="Page", body=body)
+    update_course(course=course, description=body)
+
+    for width in (70, 80):
+        save_attachment(course=course, name="a&b.svg", content=drawing(width))
+        for text in (lesson, page, course):
+            text.refresh_from_db()
+        for html in (lesson.html, page.html, course.description_html):
+            assert f'width="{width}" height="50"' in html
 
 
 def test_all_texts_of_a_course_are_rendered_alike(course: Course) -> None:

@@ -48,6 +48,17 @@ def test_attachments_hold_the_files(write_files: WriteFiles, media: Path) -> Non
     assert Path(attachment.file.path).is_relative_to(media)
 
 
+def test_pictures_come_with_their_size_in_every_text(write_files: WriteFiles) -> None:
+    shown = {
+        "README.md": "# Bread\n\n![](img/g.svg)",
+        "1-start/2-water/README.md": "# Water\n\n![](../../img/g.svg)",
+        "img/g.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="70" height="50"/>',
+    }
+    course = import_course(write_files({**FILES, **shown})).course
+    for html in (course.description_html, lesson("Water").html):
+        assert 'width="70" height="50"' in html
+
+
 def test_publishing_publishes_all_but_drafts(write_files: WriteFiles) -> None:
     draft = "---\ntitle: Z\nstatus: draft\n---\n"
     course = import_course(write_files({**OWN, "01-a/03-z.md": draft}), publish=True).course

@@ -1,5 +1,6 @@
 """What an import does before its transaction, and what it does when that was in vain."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,28 +10,51 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection, connections
 
 from stepwell.core.markdown.rendering import render_tokens
-from stepwell.courses.actions import update_lesson
+from stepwell.courses.actions import create_lesson, save_attachment, update_lesson
 from stepwell.courses.errors import NotAnInstructor
-from stepwell.courses.models import Attachment, Course, Lesson
+from stepwell.courses.models import Attachment, Course, Lesson, Page
 from stepwell.learning.actions import complete_lesson
 from stepwell.transfer.errors import UnreadableSource
 from stepwell.transfer.importing import import_course
 from stepwell.transfer.report import ImportReport
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.transfer.folders import WriteFiles
-from tests.transfer.imports import FILES, changed, lesson, rows
+from tests.transfer.imports import FILES, OWN, changed, lesson, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LAST = 4  # of the steps that an import of FILES reports: three lessons, one file
 PATIENCE = 2  # seconds until a test that is stuck fails
+MORE = 5  # steps of an import of SHOWN: three lessons, two files
+SHOWN = {  # every text shows a picture
+    **FILES,
+    "README.md": "# Bread\n\n![](img/g.svg)",
+    "1-start/1-flour/README.md": "# Flour\n\n[Task](task.md) ![](../../img/a%20grain.png)",
+    "1-start/1-flour/task.md": "# Task\n\n![](../../img/g.svg)",
+    "1-start/2-water/README.md": "# Water\n\n<img src='../../img/g.svg' height=100>",
+}
 
 
 def files_in(media: Path) -> list[Path]:
     return [path for path in media.rglob("*") if path.is_file()]
+
+
+def drawing(width: int) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="50"/>'
+
+
+def widths() -> list[str]:
+    """Return how wide the pictures are in every text that has one."""
+    texts = [
+        *Course.objects.values_list("description_html", flat=True),
+        *Lesson.objects.order_by("title").values_list("html", flat=True),
+        *Page.objects.values_list("html", flat=True),
+    ]
+    return [width for html in texts for width in re.findall(r' width="(\d+)"', html)]
 
 
 def at(step: int, act: Callable[[], Any]) -> Callable[[int, int], None]:
@@ -90,6 +114,34 @@ def test_nothing_is_rendered_inside_the_transaction(write_files: WriteFiles) -> 
     assert not any(first + second)
 
 
+def test_pictures_are_measured_before_the_transaction(write_files: WriteFiles) -> None:
+    with transactions_of_renderings() as first:
+        course = import_course(write_files({**SHOWN, "img/g.svg": drawing(70)})).course
+    assert widths() == ["70", "140", "70"]
+    own = create_lesson(
+        module=course.modules.all()[0], title="Own", body="Own: ![](assets/img/g.svg)"
+    )
+
+    with transactions_of_renderings() as second:
+        import_course(write_files({"img/g.svg": drawing(80)}))
+
+    assert widths() == ["80", "80", "160", "80"]
+    assert 'width="80"' in Lesson.objects.get(pk=own.pk).html
+    assert second
+    assert not any(first + second)
+
+
+def test_a_picture_that_no_text_shows_anew_renders_nothing(write_files: WriteFiles) -> None:
+    import_course(write_files({**SHOWN, "img/g.svg": drawing(70)}))
+
+    with transactions_of_renderings() as looked_through:
+        assert import_course(write_files({})).is_unchanged
+    with transactions_of_renderings() as second:
+        import_course(write_files({"img/a grain.png": b"other"}))
+
+    assert len(second) == len(looked_through) + 1  # the lesson that shows it
+
+
 # Since then somebody else changed it
 
 
@@ -136,6 +188,31 @@ def test_an_outran_import_of_other_files_brings_its_own(
     assert f"/files/{report.course.key}/" in lesson("Flour").html
 
 
+def test_pictures_of_an_outran_import_have_the_size_of_its_own(write_files: WriteFiles) -> None:
+    other = write_files({**SHOWN, "img/g.svg": drawing(80)}, "other/course")
+    folder = write_files({**SHOWN, "img/g.svg": drawing(70)})
+
+    import_course(folder, progress=at(MORE, lambda: import_course(other)))
+
+    assert widths() == ["70", "140", "70"]
+
+
+def test_a_picture_that_leaves_is_measured_as_it_is_then(write_files: WriteFiles) -> None:
+    about = f"{OWN['course.md']}\n![](assets/g.svg)"
+    folder = write_files({**OWN, "course.md": about, "assets/g.svg": drawing(70)})
+    course = import_course(folder).course
+    create_lesson(module=course.modules.get(), title="Own", body="![](assets/g.svg)")
+    (folder / "assets/g.svg").unlink()
+    write_files({"course.md": f"{about} New"})
+
+    def replace() -> None:
+        save_attachment(course=course, name="g.svg", content=ContentFile(drawing(80).encode()))
+
+    import_course(folder, progress=at(2, replace))
+
+    assert widths() == ["80", "80"]
+
+
 # It fails
 
 
@@ -152,14 +229,14 @@ def test_a_failed_import_leaves_neither_rows_nor_files(
 def test_a_file_that_changes_while_it_is_read_is_refused(
     write_files: WriteFiles, media: Path
 ) -> None:
-    folder = write_files(FILES)
+    folder = write_files({**SHOWN, "img/g.svg": drawing(70)})
     before = rows()
 
     def change() -> None:
-        (folder / "img/a grain.png").write_bytes(b"new")
+        (folder / "img/g.svg").write_text(drawing(80))
 
-    with pytest.raises(UnreadableSource, match=r"img/a grain\.png: The file changed"):
-        import_course(folder, progress=at(LAST - 1, change))
+    with pytest.raises(UnreadableSource, match=r"img/g\.svg: The file changed"):
+        import_course(folder, progress=at(1, change))
 
     assert rows() == before
     assert files_in(media) == []

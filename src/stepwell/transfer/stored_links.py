@@ -56,6 +56,12 @@ class StoredLinks:
         return source_link(path, link.suffix) if path and link else None
 
 
+def attachments_in(body: Body) -> set[str]:
+    """Return the names of the attachments that a stored body shows or links to."""
+    links = (stored_attachment(link.destination) for link in body.links)
+    return {link.path for link in links if link is not None}
+
+
 def stored_attachment(destination: str) -> LocalLink | None:
     """Return the name of the attachment that a stored link leads to, and what follows it."""
     found = re.match(r"assets/(?P<name>[^?#]+)(?P<suffix>.*)\Z", destination, re.S)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from stepwell.core.markdown.links import find_links
+from stepwell.core.markdown.links import Body
 from stepwell.courses.actions import (
     attach_file,
     create_page,
     remove_attachment,
     remove_page,
+    show_anew,
     update_page,
 )
 from stepwell.courses.models import Lesson, Page
 from stepwell.transfer.documents import LessonDocument, PageDocument
 from stepwell.transfer.report import ChangeKind, Noun
 from stepwell.transfer.slugs import claim_slugs
-from stepwell.transfer.stored_links import stored_attachment
+from stepwell.transfer.stored_links import attachments_in
 
 if TYPE_CHECKING:
     from stepwell.transfer.update import Update
@@ -91,6 +92,7 @@ def _page(update: Update, document: PageDocument, lesson: Lesson, position: int)
 def update_attachments(update: Update, kept: Iterable[Lesson]) -> None:
     """Add, replace and remove files; those that texts made on the site show are not removed."""
     known = {row.name: row for row in update.course.attachments.all()}
+    changed: set[str] = set()
     for file in update.document.files:
         row = known.pop(file.name, None)
         if row is not None and row.sha256 == file.sha256:
@@ -101,6 +103,9 @@ def update_attachments(update: Update, kept: Iterable[Lesson]) -> None:
         if update.saves_files:
             stored = update.ahead.file(update.course, file)
             attach_file(course=update.course, name=file.name, file=stored)
+            changed.add(file.name)
+    if changed and update.identity.course:  # all texts of a new course are as new
+        show_anew(course=update.course, names=changed, render=update.ahead.html)
     needed = _names_in(kept) if known else set()
     for name, row in known.items():
         if name not in needed:
@@ -111,5 +116,4 @@ def update_attachments(update: Update, kept: Iterable[Lesson]) -> None:
 def _names_in(lessons: Iterable[Lesson]) -> set[str]:
     pages = Page.objects.filter(lesson__in=[lesson.pk for lesson in lessons])
     bodies = [lesson.body for lesson in lessons] + list(pages.values_list("body", flat=True))
-    links = (stored_attachment(link.destination) for body in bodies for link in find_links(body))
-    return {link.path for link in links if link is not None}
+    return {name for body in bodies for name in attachments_in(Body(body))}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from stepwell.core.markdown.page import Heading, Removed
 from stepwell.core.markdown.rendering import render_markdown
+from stepwell.core.pictures import Size
 
 FRAGMENTS = [
     "<script>alert(1)</script>",
@@ -205,6 +206,32 @@ def test_image_of_this_site_loads_lazily() -> None:
         '<p><img src="cat.png" alt="A &quot;cat&quot;" title="Title" loading="lazy"'
         ' decoding="async"></p>' in html
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "sides"),
+    [
+        ("![](x.png)", 'width="800" height="600"'),
+        ("<img src=x.png>", 'width="800" height="600"'),
+        ("<img src=x.png width=400>", 'width="400" height="300"'),
+        ("<img src=x.png height=60>", 'height="60" width="80"'),
+        ("<img src=x.png width=400 height=400>", 'width="400" height="400"'),
+        ("<img src=x.png width=50%>", 'width="50%"'),
+        (f"<img src=x.png width={'9' * 20}>", f'width="{"9" * 20}"'),
+        ("![](y.png)", ""),
+    ],
+)
+def test_image_keeps_its_place_free(source: str, sides: str) -> None:
+    html = render_markdown(source, measure={"x.png": Size(800, 600)}.get).html
+
+    assert " ".join(re.findall(r'(?:width|height)="[^"]*"', html)) == sides
+
+
+def test_image_of_another_host_is_not_measured() -> None:
+    asked: list[str] = []
+    render_markdown("![](https://e.com/x.png) ![](//e.com/y.png)", measure=asked.append)
+
+    assert asked == []
 
 
 @pytest.mark.parametrize("address", ["https://e.com/x.png", "//e.com/x.png", "http:/e.com/x.png"])

@@ -15,6 +15,7 @@ _HOSTILE_TAGS = frozenset({"applet", "base", "embed", "object", "script"})
 _HOSTILE_STYLE = re.compile(
     r"expression\s*\(|javascript:|vbscript:|-moz-binding|behavior\s*:|@import"
 )
+_PIXELS = re.compile(r"[0-9]{1,5}")
 _FOOTNOTE_ID = re.compile(r"fn(?:ref)?\d")
 
 
@@ -160,7 +161,7 @@ def image_html(
     if address is None:
         return escape(alt)
     if not addresses.is_remote(address):
-        written = {"src": address, "alt": alt, **attributes}
+        written = {"src": address, "alt": alt, **attributes, **_size(address, page, attributes)}
         return _open_tag("img", {**written, "loading": "lazy", "decoding": "async"})
     host = addresses.host_of(address)
     text = _("Image on %(host)s") % {"host": host}
@@ -171,6 +172,22 @@ def image_html(
     link = _open_tag("a", {"href": address, "rel": "noopener noreferrer"}) + escape(text) + "</a>"
     tag = "figure" if is_figure else "span"
     return f'<{tag} class="remote-image">{link}</{tag}>'
+
+
+def _size(address: str, page: Page, written: dict[str, str]) -> dict[str, str]:
+    """Width and height for an image, so that its place is free before it comes.
+
+    Where its author gave one of them, the other follows.
+    """
+    given = {side: written[side] for side in ("width", "height") if side in written}
+    size = page.measure(address) if len(given) < 2 else None
+    if size is None or not all(map(_PIXELS.fullmatch, given.values())):
+        return {}
+    if "width" in given:
+        return {"height": str(round(int(given["width"]) * size.height / size.width))}
+    if "height" in given:
+        return {"width": str(round(int(given["height"]) * size.width / size.height))}
+    return {"width": str(size.width), "height": str(size.height)}
 
 
 def _frame(tag: Tag, line: int, page: Page, *, is_block: bool) -> str:

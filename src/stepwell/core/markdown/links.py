@@ -8,10 +8,10 @@ from typing import Any
 from markdown_it.token import Token
 
 from .link_places import ADDRESS_ATTRIBUTES, Link, read_places
-from .page import Resolve
+from .page import Measure, Resolve
 from .parsing import parse
 from .raw_html import Tag, read_raw_html
-from .rendering import Rendered, render_tokens
+from .rendering import Rendered, leave, render_tokens
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -36,11 +36,13 @@ class Body:
         link to themselves, and `href`, `src` and `poster` in raw HTML; nothing inside code."""
         return [place.link for place in self._places]
 
-    def rendered(self, *, resolve: Resolve, colors_code: bool = True) -> Rendered:
+    def rendered(
+        self, *, resolve: Resolve, measure: Measure = leave, colors_code: bool = True
+    ) -> Rendered:
         """Render it as `render_markdown` does; a second time it is parsed anew."""
         tokens, env = self._parse or parse(self.source)
         self._parse = None
-        return render_tokens(tokens, env, resolve=resolve, colors_code=colors_code)
+        return render_tokens(tokens, env, resolve=resolve, measure=measure, colors_code=colors_code)
 
     def without_parse(self) -> "Body":
         """Let the parse go now, since nobody will render this body; return the body itself."""

@@ -3,10 +3,15 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Union
 
 from . import addresses
 
+if TYPE_CHECKING:
+    from stepwell.core.pictures import Size  # loads Pillow, which most texts never need
+
 Resolve = Callable[[str], str | None]
+Measure = Callable[[str], Union["Size", None]]
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class Page:
     """One rendering: how destinations resolve, what was removed, which links are open."""
 
     resolve: Resolve
+    measure: Measure
     colors_code: bool = True
     ids: set[str] = field(default_factory=set)
     removed: list[Removed] = field(default_factory=list)

@@ -7,7 +7,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from .callouts import callout_kind
-from .page import Heading, Page, Removed, Resolve
+from .page import Heading, Measure, Page, Removed, Resolve
 from .parsing import PARSER, parse
 from .plain_text import plain_text
 from .policy import sanitized
@@ -24,25 +24,31 @@ class Rendered:
     removed: tuple[Removed, ...]
 
 
-def _leave(_destination: str) -> None:
+def leave(_destination: str) -> None:
     return None
 
 
-def render_markdown(source: str, *, resolve: Resolve = _leave) -> Rendered:
+def render_markdown(source: str, *, resolve: Resolve = leave, measure: Measure = leave) -> Rendered:
     """Render a body to HTML that is safe to show and asks no other host for anything.
 
     `resolve` is given each destination as its author wrote it (escapes resolved, percent signs
-    kept) and returns the address to link to, or None to leave it. Never raises on any source;
-    what the page may not contain is taken out and listed in `removed`.
+    kept) and returns the address to link to, or None to leave it. `measure` is given the address
+    of each picture of this site and returns its size, or None where it isn't known. Never raises
+    on any source; what the page may not contain is taken out and listed in `removed`.
     """
-    return render_tokens(*parse(source), resolve=resolve)
+    return render_tokens(*parse(source), resolve=resolve, measure=measure)
 
 
 def render_tokens(
-    tokens: list[Token], env: EnvType, *, resolve: Resolve, colors_code: bool = True
+    tokens: list[Token],
+    env: EnvType,
+    *,
+    resolve: Resolve,
+    measure: Measure = leave,
+    colors_code: bool = True,
 ) -> Rendered:
     """Render what `parse` gave, using it up; see `render_markdown`."""
-    page = Page(resolve, colors_code=colors_code)
+    page = Page(resolve, measure, colors_code)
     env["page"] = page
     headings = _place_headings(tokens)
     page.ids.update(heading.anchor for heading in headings)

@@ -6,6 +6,7 @@ from stepwell.courses.actions.attachment import (
     remove_attachment,
     remove_stray_files,
     save_attachment,
+    show_anew,
     store_file,
 )
 from stepwell.courses.actions.course import (
@@ -59,6 +60,7 @@ __all__ = [
     "restore_module",
     "save_attachment",
     "set_instructors",
+    "show_anew",
     "store_file",
     "unpublish_course",
     "unpublish_lesson",

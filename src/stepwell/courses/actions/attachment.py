@@ -1,17 +1,20 @@
 """Verbs on the files of a course."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.db.models import QuerySet
 
 from stepwell.core import clock
 from stepwell.courses.actions.outline import touch_outline
 from stepwell.courses.errors import AttachmentTooLarge
-from stepwell.courses.models import Attachment, Course
+from stepwell.courses.models import Attachment, Course, Lesson, Page
+from stepwell.courses.rendering import Render, attachment_address, html_for_course, shows_any
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,8 @@ class StoredFile:
 def save_attachment(*, course: Course, name: str, content: "File[bytes]") -> Attachment:
     """Keep `content` as the course's attachment `name`, replacing what it held.
 
-    The same content again changes nothing. An earlier version's file stays on disk, so
-    that a rolled back transaction loses nothing.
+    Texts that show it are rendered anew, with its size. The same content again changes nothing.
+    An earlier version's file stays on disk, so that a rolled back transaction loses nothing.
 
     Raises `AttachmentTooLarge`.
     """
@@ -38,7 +41,10 @@ def save_attachment(*, course: Course, name: str, content: "File[bytes]") -> Att
     if same is not None:
         return same
     file = store_file(course=course, name=name, content=content, sha256=sha256)
-    return attach_file(course=course, name=name, file=file)
+    with transaction.atomic():
+        attachment = attach_file(course=course, name=name, file=file)
+        show_anew(course=course, names=[name])
+    return attachment
 
 
 def store_file(*, course: Course, name: str, content: "File[bytes]", sha256: str) -> StoredFile:
@@ -56,7 +62,10 @@ def store_file(*, course: Course, name: str, content: "File[bytes]", sha256: str
 
 
 def attach_file(*, course: Course, name: str, file: StoredFile) -> Attachment:
-    """Make a stored file the course's attachment `name`, in the place of what it held."""
+    """Make a stored file the course's attachment `name`, in the place of what it held.
+
+    Texts that show it keep the size that they know: see `show_anew`.
+    """
     with transaction.atomic():
         touch_outline(course)
         known = Attachment.objects.filter(course=course, name=name).first()
@@ -88,3 +97,27 @@ def remove_attachment(*, attachment: Attachment) -> None:
         with transaction.atomic():
             touch_outline(attachment.course)
             rows.delete()
+
+
+def show_anew(*, course: Course, names: Collection[str], render: Render = html_for_course) -> None:
+    """Render the texts that show one of these pictures, whose size is written there.
+
+    What comes out as it was is not written, so that a second call changes nothing.
+    """
+    texts: list[tuple[QuerySet[Any], str, str]] = [
+        (Course.objects.filter(pk=course.pk), "description", "description_html"),
+        (Lesson.objects.filter(course=course), "body", "html"),
+        (Page.objects.filter(lesson__course=course), "body", "html"),
+    ]
+    with transaction.atomic():
+        for rows, source, html in texts:
+            found = rows.filter(**{f"{html}__contains": attachment_address(course, "")})
+            anew = [
+                (pk, render(course, text), known)
+                for pk, text, known in found.values_list("pk", source, html).iterator()
+                if shows_any(course, known, names)
+            ]
+            for pk, new, known in anew:
+                if new != known:
+                    touch_outline(course)
+                    rows.filter(pk=pk).update(**{html: new})

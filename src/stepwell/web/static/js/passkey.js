@@ -1,4 +1,5 @@
 // Passkey buttons show themselves where the browser can use them; one that was not used says so.
+// Runs right behind them, so that what comes after has not been drawn yet and doesn't move.
 const passkeyParts = (part) => document.querySelectorAll(`[data-passkey${part}]`);
 const show = (elements, isShown) => elements.forEach((element) => { element.hidden = !isShown; });
 

@@ -61,6 +61,16 @@ def test_file_that_the_browser_has_is_not_sent_again(ask: Any, given: str) -> No
     assert ask(If_None_Match='"other"').status_code == 200
 
 
+def test_changed_file_is_sent_at_once(ask: Any, course: Course) -> None:
+    etag = ask("plan.svg")["ETag"]
+    save_attachment(course=course, name="plan.svg", content=ContentFile(b"new", name="plan.svg"))
+
+    answer = ask("plan.svg", If_None_Match=etag)
+
+    assert (answer.status_code, answer.body) == (200, b"new")
+    assert answer["ETag"] != etag
+
+
 def test_whole_file_says_that_parts_can_be_had(ask: Any) -> None:
     answer = ask()
     assert (answer.status_code, answer.body) == (200, FILM)

@@ -106,7 +106,7 @@ PAGES = [
     page("/accounts/tokens/", SIGNED_IN, "accounts/tokens/"),
     page("/healthz", OPEN, "healthz"),
     page("/readyz", OPEN, "readyz"),
-    page("/favicon.ico", (301,) * 6, "favicon.ico"),
+    page("/favicon.ico", ("302 /static/img/logo.svg",) * 6, "favicon.ico"),
 ]  # fmt: skip
 
 SIGN_IN_THEN_COURSE = "302 /accounts/login/?next=/courses/open/"

@@ -1,13 +1,16 @@
 """A NinjaAPI that keeps to the one error shape where ninja leaves the answer to Django."""
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, re_path
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -61,6 +64,9 @@ def _in_one_shape(view: View) -> View:
             response = view(request, *args, **options)
         except Http404:
             return errors.refusal(404)
+        is_read = request.method == "GET" and response.status_code == 200
+        if is_read and response["Content-Type"].startswith("application/json"):
+            return _unless_known(request, response)
         if response.status_code != 405:
             return response
         refusal = errors.refusal(405)
@@ -69,3 +75,16 @@ def _in_one_shape(view: View) -> View:
         return refusal
 
     return answer
+
+
+def _unless_known(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Answer 304 to a caller who has just what would be sent; nobody may use it without asking."""
+    digest = hashlib.sha256(cast("HttpResponse", response).content).hexdigest()[:32]
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    if "*" in known or f'"{digest}"' in {etag.removeprefix("W/") for etag in known}:
+        response = HttpResponseNotModified()
+        patch_vary_headers(response, ["Accept-Encoding"])  # as all but the shortest answers have
+    # Weak, because the same answer goes out in several compressions.
+    response["ETag"] = f'W/"{digest}"'
+    response["Cache-Control"] = "private, no-cache"
+    return response

@@ -51,5 +51,5 @@ def attachment(request: HttpRequest, course_key: str, name: str) -> HttpResponse
 
 
 def favicon(_request: HttpRequest) -> HttpResponse:
-    """Lead browsers that guess to the real icon."""
-    return redirect(static("img/logo.svg"), permanent=True)
+    """Lead browsers that guess to the real icon, whose address changes with its drawing."""
+    return redirect(static("img/logo.svg"))

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Case, F, IntegerField, Max, Value, When
+from django.db.models import BigIntegerField, Case, F, IntegerField, Max, Value, When
 from django.db.models.functions import Greatest
 
 from stepwell.core import clock
@@ -22,8 +22,10 @@ def touch_outline(course: Course) -> None:
     Call it first in the transaction: the updated row is the lock, on both databases.
     """
     now = clock.now()
+    # Named as a large number: PostgreSQL would be sent the lower half of it otherwise.
+    stamp = Value(int(now.timestamp() * 1_000_000), BigIntegerField())
     Course.objects.filter(pk=course.pk).update(
-        outline_version=Greatest(F("outline_version") + 1, int(now.timestamp() * 1_000_000)),
+        outline_version=Greatest(F("outline_version") + 1, stamp),
         updated_at=now,
     )
     course.refresh_from_db(fields=["outline_version", "updated_at"])

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, ExpressionWrapper, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import Exists, ExpressionWrapper, Field, OuterRef, Q, QuerySet
 
 from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared
@@ -26,8 +26,8 @@ from stepwell.courses.outlines import (
 from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress
 
 MINE = {"user": Parameter("user")}
-# True or false; for SQLite, which has neither, Django would convert each row.
-IS_COMPLETED = ExpressionWrapper(Q(completed_at__isnull=False), IntegerField())
+# A field of no kind, because Django would convert each row of any other.
+IS_COMPLETED = ExpressionWrapper(Q(completed_at__isnull=False), Field())
 
 DATES = ("enrolled_at", "finished_at", "last_activity_at")  # of an enrollment
 

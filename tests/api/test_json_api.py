@@ -19,7 +19,7 @@ ALL_BROWSERS_TAKE = "gzip, deflate, br, zstd"
 @pytest.fixture
 def course() -> Course:
     course = make_course([9])
-    update_course(course=course, summary="So long that it is worth compressing. " * 20)
+    update_course(course=course, summary="So long that it is worth compressing. " * 10)
     return course
 
 

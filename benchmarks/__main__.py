@@ -12,7 +12,7 @@ from typing import Any
 import click
 import psycopg
 
-from benchmarks.report import NotComparable, as_markdown, get_slower
+from benchmarks.report import NotComparable, as_markdown, get_pages_apart, get_slower
 from benchmarks.shapes import SHAPES
 
 BROWSERS_ACCEPT = "gzip, deflate, br, zstd"
@@ -20,6 +20,7 @@ DATA = Path("build/bench")
 POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
 START = time.perf_counter()
 FILE = click.Path(dir_okay=False, path_type=Path)
+RESULT = click.Path(dir_okay=False, exists=True, path_type=Path)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -66,9 +67,15 @@ def run(
     """Do one run, print its report, and keep its result."""
     from benchmarks.school import fill_once, open_site
 
+    if database != "sqlite" and not database.startswith(("postgresql://", "postgres://")):
+        raise click.UsageError("--database is sqlite, or an address that begins with postgresql://")
     name = f"{size}-{'sqlite' if database == 'sqlite' else 'postgresql'}"
     folder = data.resolve() / name
-    open_site(folder, database, size, workers)
+    try:
+        open_site(folder, database, size, workers)
+    except psycopg.Error as error:
+        reason = " ".join(str(error).split())
+        raise click.ClickException(f"The database does not answer. {reason}") from None
     from benchmarks.pages import PAGES
     from benchmarks.run import Plan, Run
     from benchmarks.sample import WrongAnswer
@@ -99,13 +106,16 @@ def run(
 
 
 @main.command()
-@click.argument("old", type=FILE)
-@click.argument("new", type=FILE)
+@click.argument("old", type=RESULT)
+@click.argument("new", type=RESULT)
 @click.option("--threshold", default=0.15, show_default=True, help="How much worse is too much.")
 def compare(old: Path, new: Path, threshold: float) -> None:
     """Say what got slower from OLD to NEW, two results of runs. Exit code 1 if anything did."""
+    before, after = _result(old), _result(new)
+    if apart := get_pages_apart(before, after):
+        click.echo(f"Not compared, being in one of them only: {', '.join(apart)}.", err=True)
     try:
-        slower = get_slower(json.loads(old.read_text()), json.loads(new.read_text()), threshold)
+        slower = get_slower(before, after, threshold)
     except NotComparable as error:
         raise click.ClickException(f"These are different runs. {error}") from None
     for line in slower:
@@ -113,6 +123,16 @@ def compare(old: Path, new: Path, threshold: float) -> None:
     if slower:
         sys.exit(1)
     click.echo(f"Nothing is worse by more than {threshold:.0%}.")
+
+
+def _result(file: Path) -> dict[str, Any]:
+    """Read what a run has kept."""
+    try:
+        result: dict[str, Any] = json.loads(file.read_text())
+        as_markdown(result)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise click.ClickException(f"{file} is not a result of bin/bench.") from None
+    return result
 
 
 def _databases() -> list[str]:

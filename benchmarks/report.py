@@ -56,6 +56,11 @@ def get_slower(old: Result, new: Result, threshold: float) -> list[str]:
     return list(_worse(old, new, threshold))
 
 
+def get_pages_apart(old: Result, new: Result) -> list[str]:
+    """Return the names of the pages that only one of the runs has measured."""
+    return sorted(_rows(old, "pages").keys() ^ _rows(new, "pages").keys())
+
+
 def _worse(old: Result, new: Result, threshold: float) -> Iterator[str]:
     before, after = _rows(old, "pages"), _rows(new, "pages")
     stocks = [_rows(result, "floors").get("stock") for result in (old, new)]

@@ -137,3 +137,36 @@ def test_compare_ends_with_1_when_something_is_slower(
     assert worse.exit_code == 1
     assert "catalog: queries 3.00 → 9.00, 200 % worse" in worse.output
     assert same.exit_code == 0
+
+
+@pytest.mark.parametrize("text", ["no JSON", '{"a": 1}', "[]"])
+def test_compare_refuses_what_is_no_result(
+    text: str, result: dict[str, Any], tmp_path: Path
+) -> None:
+    true, other = tmp_path / "true.json", tmp_path / "other.json"
+    true.write_text(json.dumps(result))
+    other.write_text(text)
+
+    for files in ([true, other], [other, true]):
+        told = CliRunner().invoke(main, ["compare", *map(str, files)])
+        assert told.exit_code == 1
+        assert f"{other} is not a result of bin/bench." in told.output
+
+
+def test_compare_names_the_pages_that_it_leaves_out(result: dict[str, Any], tmp_path: Path) -> None:
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    old.write_text(json.dumps(result))
+    result["pages"][0]["name"] = "another"
+    new.write_text(json.dumps(result))
+
+    told = CliRunner().invoke(main, ["compare", str(old), str(new)])
+
+    assert "only: another, catalog" in told.output
+
+
+@pytest.mark.parametrize("address", ["mysql://x", "x"])
+def test_run_refuses_an_address_of_no_database_it_knows(address: str) -> None:
+    told = CliRunner().invoke(main, ["--database", address])
+
+    assert told.exit_code == 2
+    assert "begins with postgresql://" in told.output

@@ -9,20 +9,14 @@ from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses.actions import (
     archive_lesson,
-    archive_module,
-    arrange_outline,
-    create_lesson,
-    create_module,
     unpublish_lesson,
 )
-from stepwell.courses.models import Course
 from stepwell.learning.actions import (
     complete_lesson,
     start_course_over,
     unenroll_from_course,
 )
 from stepwell.learning.queries import (
-    EnrolledCourse,
     Progress,
     get_catalog_states,
     get_completed_lessons,
@@ -43,17 +37,6 @@ MONDAY = datetime(2024, 1, 1, 9, tzinfo=UTC)
 @pytest.fixture
 def learner() -> User:
     return make_user()
-
-
-def seen(user: User, course: Course) -> EnrolledCourse:
-    found = get_enrolled_course(user, course)
-    assert found is not None
-    return found
-
-
-def figures(user: User, course: Course) -> tuple[int, int, int]:
-    progress = seen(user, course).progress
-    return progress.completed, progress.total, progress.percent
 
 
 def test_my_courses_come_by_last_activity_and_are_the_learners_own(learner: User) -> None:
@@ -152,22 +135,6 @@ def test_completed_lessons_come_in_outline_order_with_their_dates(learner: User)
     found = [(row.lesson, row.completed_at) for row in get_completed_lessons(learner, course)]
 
     assert found == [(first, MONDAY + timedelta(days=1)), (third, MONDAY)]
-
-
-def test_module_progress_follows_the_outline_and_omits_what_nobody_sees(learner: User) -> None:
-    course, empty = make_course([1, 2, 1]), make_course([])
-    draft = create_module(course=course, title="Only drafts")
-    create_lesson(module=draft, title="Draft")
-    join(learner, course, completed=2)
-    first, second, third = course.modules.all()[:3]
-    by_module = {module: list(module.lessons.all()) for module in (third, first, draft, second)}
-    arrange_outline(course=course, arrangement=list(by_module.items()))
-    archive_module(module=second)
-
-    join(learner, empty)
-
-    assert seen(learner, course).module_progress == [Progress(0, 1), Progress(1, 1)]
-    assert seen(learner, empty).module_progress == []
 
 
 def test_earlier_attempts_stay_readable_whatever_becomes_of_their_lessons(learner: User) -> None:

@@ -12,6 +12,7 @@ from stepwell.courses.actions import (
     archive_module,
     arrange_outline,
     create_lesson,
+    create_module,
     publish_course,
     publish_lesson,
     restore_lesson,
@@ -260,3 +261,19 @@ def test_course_opened_again_goes_on(learner: User) -> None:
     assert found.is_available
     assert found.next_lesson
     assert found.next_lesson.id == lessons_of(course)[1].pk
+
+
+def test_module_progress_follows_the_outline_and_omits_what_nobody_sees(learner: User) -> None:
+    course, empty = make_course([1, 2, 1]), make_course([])
+    draft = create_module(course=course, title="Only drafts")
+    create_lesson(module=draft, title="Draft")
+    join(learner, course, completed=2)
+    first, second, third = course.modules.all()[:3]
+    by_module = {module: list(module.lessons.all()) for module in (third, first, draft, second)}
+    arrange_outline(course=course, arrangement=list(by_module.items()))
+    archive_module(module=second)
+
+    join(learner, empty)
+
+    assert seen(learner, course).module_progress == [Progress(0, 1), Progress(1, 1)]
+    assert seen(learner, empty).module_progress == []

@@ -53,18 +53,18 @@ def delivery(page: Page) -> str:
     return found
 
 
-def complete(page: Page) -> None:
+def complete_and_wait(page: Page, address: str, fetched: Fetched) -> None:
+    page.goto(address)
     page.locator("#completion-end").get_by_role("button", name="Mark complete").click()
     expect(page.locator("#completion-end")).to_contain_text("Completed")
+    fetched.wait()
 
 
 def test_next_lesson_is_fetched_when_a_lesson_is_completed(
     course: Course, page: Page, fetched: Fetched
 ) -> None:
     first, second = (lesson.get_absolute_url() for lesson in lessons_of(course))
-    page.goto(first)
-    complete(page)
-    fetched.wait()
+    complete_and_wait(page, first, fetched)
     page.locator("#completion-end").get_by_role("link", name="Next lesson").click()
     page.wait_for_url(f"**{second}", wait_until="load")
 
@@ -88,9 +88,7 @@ def test_what_was_fetched_before_an_undo_is_not_shown(
     course: Course, page: Page, fetched: Fetched
 ) -> None:
     first, second = (lesson.get_absolute_url() for lesson in lessons_of(course))
-    page.goto(first)
-    complete(page)
-    fetched.wait()
+    complete_and_wait(page, first, fetched)
     page.locator("#completion-end").get_by_role("button", name="Undo").click()
     expect(page.locator("#completion-end")).to_contain_text("Mark complete")
     page.keyboard.press("n")

@@ -37,10 +37,8 @@ COLUMNS: dict[str, list[F | Lower]] = {
 SORTS = tuple(f"{hyphen}{column}" for column in COLUMNS for hyphen in ("", "-"))
 NEWEST_FIRST = "-last_activity"
 
-LONG = (
-    "description",
-    "description_html",
-)  # texts of a course that its row in a list can do without
+# Texts of a course that its row in a list can do without.
+LONG = ("description", "description_html")
 FIELDS = (
     *("user__name", "user__handle", "user__email", "completed_count", "next_lesson_id"),
     *("last_activity_at", "enrolled_at", "finished_at"),

@@ -304,5 +304,26 @@ def verify() -> None:
         click.echo(f"{count} events, no difference.")
 
 
+@main.group()
+def gamification() -> None:
+    """Points, levels, streaks, badges and the leaderboard."""
+
+
+@gamification.command()
+def rebuild() -> None:
+    """Give everyone the points and badges that they are owed, and count all standings anew.
+
+    Works from the learning record, while people learn. What was given stays, corrections too.
+    """
+    with site():
+        from stepwell.accounts.models import User
+        from stepwell.gamification.actions import rebuild_ledger
+
+        count = User.objects.count()
+        with progress_bar("Rebuilding") as show:
+            new = rebuild_ledger(lambda done: show(min(done, 2 * count), 2 * count or 1))
+        click.echo(f"{count} people, {new} new entries.")
+
+
 if __name__ == "__main__":
     main(prog_name="stepwell")

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "stepwell.accounts",
     "stepwell.courses",
     "stepwell.learning",
+    "stepwell.gamification",
     "stepwell.web",
 ]
 

@@ -7,6 +7,7 @@ import os
 import socket
 import zoneinfo
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DATA = Path("data")
 POSTGRESQL = "django.db.backends.postgresql"
+LEVELS = 10
 
 
 class SiteSettings(BaseSettings):
@@ -62,6 +64,19 @@ class SiteSettings(BaseSettings):
     oidc_issuer: str = Field("", description="OpenID Connect issuer address; empty means off.")
     oidc_client_id: str = Field("", description="OpenID Connect client id.")
     oidc_client_secret: str = Field("", description="OpenID Connect client secret.")
+    gamification: bool = Field(
+        True, description="Points, levels, streaks, badges and the leaderboard; false: none of it."
+    )
+    points_lesson: int = Field(10, ge=0, le=10_000, description="Points for a completed lesson.")
+    points_module: int = Field(20, ge=0, le=10_000, description="Points for a finished module.")
+    points_course: int = Field(100, ge=0, le=10_000, description="Points for a finished course.")
+    points_streak_day: int = Field(
+        5, ge=0, le=10_000, description="Points for each further day in a row."
+    )
+    levels: str = Field(
+        "0, 50, 120, 210, 320, 450, 600, 770, 960, 1170",
+        description="Points at which the ten levels begin.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="Least severity that is logged."
     )
@@ -111,6 +126,19 @@ class SiteSettings(BaseSettings):
             known = ", ".join(sorted(dj_email_url.SCHEMES))
             raise ValueError(f"mail can't be sent by “{scheme}”; use one of {known}")
         return value
+
+    @field_validator("levels")
+    @classmethod
+    def _is_ten_levels(cls, value: str) -> str:
+        starts = [int(part) if part.strip().isdecimal() else -1 for part in value.split(",")]
+        if len(starts) != LEVELS or starts[0] != 0 or starts != sorted(set(starts)):
+            raise ValueError("write ten numbers that rise from 0, like 0, 50, 120 and so on")
+        return value
+
+    @cached_property
+    def level_starts(self) -> list[int]:
+        """Points at which the levels begin, from the first one's 0."""
+        return [int(part) for part in self.levels.split(",")]
 
     @property
     def is_data_default(self) -> bool:

@@ -22,6 +22,7 @@ def enroll_in_course(*, user: User, course: Course, origin: str = Origin.WEB) ->
         enrollment, is_new = Enrollment.objects.select_for_update().get_or_create(
             user=user, course=course, defaults={"enrolled_at": now, "last_activity_at": now}
         )
+        enrollment.user = user
         if is_new or not enrollment.is_active:
             event = record(enrollment, Kind.ENROLLED, origin)
             if is_new:
@@ -42,6 +43,7 @@ def unenroll_from_course(
     with transaction.atomic():
         enrollment = Enrollment.objects.select_for_update().filter(user=user, course=course).first()
         if enrollment is not None and enrollment.is_active:
+            enrollment.user = user
             event = record(enrollment, Kind.UNENROLLED, origin)
             enrollment.unenrolled_at = event.at
             enrollment.save(update_fields=["unenrolled_at", *ACTIVITY])

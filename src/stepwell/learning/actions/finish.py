@@ -38,7 +38,8 @@ def record_finishes(*, course: Course) -> int:
     count = 0
     for key in list(complete):
         with transaction.atomic():
-            enrollment = Enrollment.objects.select_for_update().get(pk=key)
+            enrollments = Enrollment.objects.select_for_update(of=("self",))
+            enrollment = enrollments.select_related("user").get(pk=key)
             if enrollment.is_active:
                 finish_if_complete(enrollment, Origin.OUTLINE)
                 enrollment.save(update_fields=["finished_at", *ACTIVITY])

@@ -44,6 +44,7 @@ def lock_enrollment(user: User, course: Course) -> Enrollment:
     enrollment = LOCKED_ENROLLMENT.first(user=user.pk, course=course.pk)
     if enrollment is None or not enrollment.is_active:
         raise NotEnrolled(course=course)
+    enrollment.user = user
     return enrollment
 
 
@@ -61,7 +62,7 @@ def record(
     Receivers can't undo a fact: what they raise is logged, never shown to the learner.
     """
     event = LearningEvent(
-        user_id=enrollment.user_id,
+        user=enrollment.user,
         course_id=enrollment.course_id,
         lesson=lesson,
         kind=kind,

@@ -1,0 +1,31 @@
+"""The verbs of gamification: the only code that writes its tables."""
+
+from stepwell.gamification.actions.awarding import award_what_is_owed, rebuild_ledger
+from stepwell.gamification.actions.badges import (
+    bring_badges_along,
+    define_badge,
+    offer_badge,
+    retire_badge,
+)
+from stepwell.gamification.actions.correction import correct_points
+from stepwell.gamification.actions.participation import (
+    celebrate,
+    set_weekly_goal,
+    show_on_leaderboard,
+)
+from stepwell.gamification.actions.standings import count_standings, rebuild_standings
+
+__all__ = [
+    "award_what_is_owed",
+    "bring_badges_along",
+    "celebrate",
+    "correct_points",
+    "count_standings",
+    "define_badge",
+    "offer_badge",
+    "rebuild_ledger",
+    "rebuild_standings",
+    "retire_badge",
+    "set_weekly_goal",
+    "show_on_leaderboard",
+]

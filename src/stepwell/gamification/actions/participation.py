@@ -1,0 +1,53 @@
+"""What learners choose, and celebrating once."""
+
+from django.db import transaction
+
+from stepwell.accounts.models import User
+from stepwell.core import clock
+from stepwell.core.prepared import Parameter, Prepared
+from stepwell.gamification.actions.standings import recount
+from stepwell.gamification.errors import BadGoal
+from stepwell.gamification.models import Badge, Celebration, GoalUnit, Participation
+
+MOST = {GoalUnit.DAYS: 7, GoalUnit.LESSONS: 100}
+
+TO_SHOW = Prepared(lambda: Celebration.objects.to_show().filter(user=Parameter("user")))
+
+
+def set_weekly_goal(*, user: User, unit: GoalUnit | None, amount: int = 0) -> Participation:
+    """Set what the learner wants to do each week; without a unit, nothing. Idempotent.
+
+    Raises `BadGoal`.
+    """
+    if unit is not None and not 1 <= amount <= MOST[unit]:
+        raise BadGoal
+    goal = {"goal_unit": unit or "", "goal_amount": amount if unit else 0}
+    chosen, _is_new = Participation.objects.update_or_create(user=user, defaults=goal)
+    return chosen
+
+
+def show_on_leaderboard(*, user: User, is_listed: bool) -> Participation:
+    """Let others see the learner's points, or let nobody; a second call changes nothing."""
+    with transaction.atomic():
+        chosen, _is_new = Participation.objects.update_or_create(
+            user=user, defaults={"is_listed": is_listed}
+        )
+        recount([user.pk])
+    return chosen
+
+
+def celebrate(*, user: User) -> tuple[int | None, list[Badge]]:
+    """Return the level just reached and the badges just earned, each of them one time only."""
+    waiting = TO_SHOW(user=user.pk)
+    if not waiting:
+        return None, []
+    with transaction.atomic():
+        # Of two pages that come to show the same, one changes the row.
+        shown = [
+            each
+            for each in waiting
+            if Celebration.objects.to_show().filter(pk=each.pk).update(shown_at=clock.now())
+        ]
+    levels = [each.subject for each in shown if each.kind == Celebration.Kind.LEVEL]
+    badges = [each.subject for each in shown if each.kind == Celebration.Kind.BADGE]
+    return max(levels, default=None), list(Badge.objects.filter(pk__in=badges))

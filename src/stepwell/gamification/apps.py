@@ -1,0 +1,21 @@
+"""Gamification: points, levels, streaks, badges and the leaderboard, on what learning records."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class GamificationConfig(AppConfig):
+    name = "stepwell.gamification"
+
+    def ready(self) -> None:
+        from stepwell.gamification import receivers  # noqa: F401, PLC0415  connects them
+
+        post_migrate.connect(_bring_badges_along, sender=self)
+
+
+def _bring_badges_along(**_rest: Any) -> None:
+    from stepwell.gamification.actions import bring_badges_along  # noqa: PLC0415  needs models
+
+    bring_badges_along()

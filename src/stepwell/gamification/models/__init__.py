@@ -1,0 +1,20 @@
+"""The ledger of points, badges, how learners take part, and standings counted from the ledger."""
+
+from stepwell.gamification.models.badges import Badge, BadgeAward, BadgeRule
+from stepwell.gamification.models.leaderboard import Board, Period, ScoreCount, Standing
+from stepwell.gamification.models.learner import Celebration, GoalUnit, Participation
+from stepwell.gamification.models.ledger import PointEntry
+
+__all__ = [
+    "Badge",
+    "BadgeAward",
+    "BadgeRule",
+    "Board",
+    "Celebration",
+    "GoalUnit",
+    "Participation",
+    "Period",
+    "PointEntry",
+    "ScoreCount",
+    "Standing",
+]

@@ -1,0 +1,94 @@
+"""The ledger: every point that anyone was given, why and when."""
+
+from typing import Any, ClassVar, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from stepwell.courses.models import Course
+from stepwell.gamification.rules import Rule
+
+
+class PointEntryQuerySet(models.QuerySet["PointEntry"]):
+    def for_lessons(self) -> "PointEntryQuerySet":
+        return self.filter(rule=Rule.LESSON)
+
+    def uncounted(self) -> "PointEntryQuerySet":
+        """Entries that no standing holds yet."""
+        return self.filter(is_counted=False)
+
+    def day_by_day(self) -> models.QuerySet["PointEntry", tuple[Any, ...]]:
+        """Tuples of day, points and lessons completed: all figures of a learner come from these."""
+        return (
+            self.values("day")
+            .order_by("day")
+            .annotate(total=Sum("points"), lessons=Count("pk", filter=Q(rule=Rule.LESSON)))
+            .values_list("day", "total", "lessons")
+        )
+
+
+class PointEntry(models.Model):
+    """One award, or one correction by an owner; unique for learner, rule and subject.
+
+    `subject` is the id of the lesson, module or course, the ordinal of the day of a streak, and a
+    number of its own for a correction. Entries are never changed or deleted: what courses become
+    later takes nothing away.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
+    )
+    rule = models.CharField(_("rule"), max_length=10, choices=Rule)
+    subject = models.BigIntegerField()
+    points = models.IntegerField(_("points"))
+    at = models.DateTimeField(_("when"))
+    day = models.DateField(
+        _("day"), help_text=_("The date that it was for the learner, where they were then.")
+    )
+    # None for days of a streak and corrections, which belong to no course.
+    course = models.ForeignKey(
+        Course, models.PROTECT, related_name="+", null=True, blank=True, db_index=False
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        db_index=False,
+    )
+    is_counted = models.BooleanField(default=False, editable=False)
+
+    objects: ClassVar["models.Manager[PointEntry]"] = PointEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = _("point entries")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "rule", "subject"], name="one_award_per_rule_and_subject"
+            ),
+            models.CheckConstraint(
+                condition=~Q(rule=Rule.CORRECTION)
+                | (~Q(reason="") & Q(given_by__isnull=False) & ~Q(points=0)),
+                name="correction_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule=Rule.CORRECTION) | Q(points__gte=0), name="award_takes_nothing"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(is_counted=False), name="entries_to_be_counted")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.points} for {self.rule} {self.subject}"
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise LedgerIsAppendOnlyError
+
+
+class LedgerIsAppendOnlyError(RuntimeError):
+    """Code tried to take an entry back; a correction is an entry of its own."""

@@ -1,0 +1,136 @@
+"""What one learner has: points, level, streak, this week; all from one query of the ledger."""
+
+import zoneinfo
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from stepwell.accounts.models import User
+from stepwell.core import clock
+from stepwell.core.prepared import Parameter, Prepared
+from stepwell.courses.models import Course, Lesson, Module
+from stepwell.gamification.models import GoalUnit, Participation, PointEntry
+from stepwell.gamification.rules import Level, Rule, level_of
+from stepwell.gamification.streaks import Streak, streak_on, week_of
+
+Days = Sequence[tuple[date, int, int]]  # as `PointEntryQuerySet.day_by_day` names them
+
+BY_DAY: Prepared[tuple[date, int, int]] = Prepared(
+    lambda: PointEntry.objects.filter(user=Parameter("user")).day_by_day()
+)
+PARTICIPATION = Prepared(lambda: Participation.objects.filter(user=Parameter("user")))
+
+
+@dataclass(frozen=True)
+class WeeklyGoal:
+    """What a learner set out to do each week, and how much of it is done in this one."""
+
+    unit: GoalUnit
+    amount: int
+    done: int
+
+    @property
+    def is_reached(self) -> bool:
+        return self.done >= self.amount
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A learner's figures on a day of theirs."""
+
+    today: date
+    by_day: Days
+    participation: Participation
+
+    @cached_property
+    def points(self) -> int:
+        return sum(points for _day, points, _lessons in self.by_day)
+
+    @cached_property
+    def level(self) -> Level:
+        return level_of(self.points)
+
+    @cached_property
+    def lessons_by_day(self) -> dict[date, int]:
+        """How many lessons were completed for the first time, on days when there were any."""
+        return {day: lessons for day, _points, lessons in self.by_day if lessons}
+
+    @cached_property
+    def streak(self) -> Streak:
+        return streak_on(self.today, self.lessons_by_day)
+
+    @cached_property
+    def goal(self) -> WeeklyGoal | None:
+        """This week's goal; None for who has set none."""
+        if not self.participation.goal_unit:
+            return None
+        monday = week_of(self.today)
+        week = {day: n for day, n in self.lessons_by_day.items() if monday <= day <= self.today}
+        unit = GoalUnit(self.participation.goal_unit)
+        done = len(week) if unit == GoalUnit.DAYS else sum(week.values())
+        return WeeklyGoal(unit, self.participation.goal_amount, done)
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """An entry of the ledger and the title of what it is for, empty for days and corrections."""
+
+    entry: PointEntry
+    title: str
+
+    @property
+    def streak_day(self) -> date | None:
+        """The day that a point for a streak is about."""
+        return date.fromordinal(self.entry.subject) if self.entry.rule == Rule.STREAK else None
+
+
+def zone_of(user: User) -> zoneinfo.ZoneInfo:
+    """Return where the learner's days begin and end."""
+    return zoneinfo.ZoneInfo(user.time_zone or settings.TIME_ZONE)
+
+
+def day_of(user: User, moment: datetime) -> date:
+    """Return the date that it is, or was, for the learner."""
+    return moment.astimezone(zone_of(user)).date()
+
+
+def get_participation(user: User) -> Participation:
+    """Return what the learner chose, or what holds for those who chose nothing. One query."""
+    return PARTICIPATION.first(user=user.pk) or Participation(user=user)
+
+
+def is_hidden_from_others(user: User) -> bool:
+    """Tell whether the learner keeps their points to themselves. One query."""
+    return not get_participation(user).is_listed
+
+
+def get_figures(user: User) -> Figures:
+    """Return points, level, streak and goal as they are now. Two queries."""
+    today = day_of(user, clock.now())
+    return Figures(today, BY_DAY(user=user.pk), get_participation(user))
+
+
+def get_ledger(user: User) -> QuerySet[PointEntry]:
+    """Return all that the learner was given, newest first; `explain` tells what for."""
+    return PointEntry.objects.filter(user=user).select_related("course").order_by("-at", "-pk")
+
+
+def explain(entries: Iterable[PointEntry]) -> list[LedgerLine]:
+    """Return the entries with the titles of what they are about. Two queries."""
+    listed = list(entries)
+    titles: dict[tuple[str, int], str] = {
+        (Rule.COURSE, entry.course.pk): entry.course.title for entry in listed if entry.course
+    }
+    models: list[tuple[Rule, type[Lesson] | type[Module] | type[Course]]] = [
+        (Rule.LESSON, Lesson),
+        (Rule.MODULE, Module),
+    ]
+    for rule, model in models:
+        wanted = [entry.subject for entry in listed if entry.rule == rule]
+        found = model._default_manager.filter(pk__in=wanted).values_list("pk", "title")
+        titles |= {(rule, pk): title for pk, title in found}
+    return [LedgerLine(entry, titles.get((entry.rule, entry.subject), "")) for entry in listed]

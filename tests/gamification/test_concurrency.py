@@ -1,0 +1,185 @@
+"""Many at once: each award is given once, and standings hold what the ledger says."""
+
+from collections.abc import Callable
+from itertools import cycle
+from typing import Any
+
+import pytest
+from django.db.models import Sum
+
+from stepwell.accounts.models import User
+from stepwell.gamification.actions import (
+    award_what_is_owed,
+    celebrate,
+    correct_points,
+    count_standings,
+    show_on_leaderboard,
+)
+from stepwell.gamification.models import Board, PointEntry, ScoreCount, Standing
+from stepwell.gamification.queries import get_leaderboard
+from stepwell.gamification.receivers import give_points
+from stepwell.learning import signals
+from stepwell.learning.actions import complete_lesson, reopen_lesson
+from stepwell.learning.models import LearningEvent
+from tests.factories import enroll, lessons_of, make_course, make_user
+
+RunInThreads = Callable[..., list[Any]]
+
+CROWD = 50
+
+
+@pytest.fixture
+def learner(transactional_db: None) -> User:
+    return make_user()
+
+
+def errors_in(results: list[Any]) -> list[BaseException]:
+    return [result for result in results if isinstance(result, BaseException)]
+
+
+def ledger(user: User) -> list[str]:
+    return sorted(PointEntry.objects.filter(user=user).values_list("rule", flat=True))
+
+
+def assert_standings_hold() -> None:
+    """Compare every standing and count with sums of the whole ledger."""
+    count_standings()
+    for board in Board.objects.all():
+        entries = PointEntry.objects.filter(user__is_active=True)
+        entries = entries.exclude(user__participation__is_listed=False)
+        if board.course_id:
+            entries = entries.filter(course=board.course_id)
+        sums = dict(entries.values_list("user").annotate(n=Sum("points")).filter(n__gt=0))
+        standings = dict(Standing.objects.filter(board=board).values_list("user", "points"))
+        assert standings == sums
+        counts = ScoreCount.objects.filter(board=board, learners__gt=0)
+        held = dict(counts.values_list("points", "learners"))
+        assert held == {points: list(sums.values()).count(points) for points in set(sums.values())}
+
+
+def test_a_thousand_toggles_from_fifty_threads_give_one_award(
+    learner: User, run_in_threads: RunInThreads
+) -> None:
+    course = make_course([2])
+    enroll(course, learner)
+    lesson = lessons_of(course)[0]
+    actions = cycle([complete_lesson, reopen_lesson])
+
+    def toggle() -> None:
+        for _time in range(1000 // CROWD):
+            next(actions)(user=learner, lesson=lesson)
+
+    results = run_in_threads(*[toggle] * CROWD)
+
+    assert errors_in(results) == []
+    assert ledger(learner) == ["lesson"]
+
+
+def test_lessons_completed_at_once_give_each_award_once(
+    learner: User, run_in_threads: RunInThreads
+) -> None:
+    course = make_course([4, 4])
+    enroll(course, learner)
+    lessons = lessons_of(course)
+
+    results = run_in_threads(
+        *[lambda each=each: complete_lesson(user=learner, lesson=each) for each in lessons * 3]
+    )
+
+    assert errors_in(results) == []
+    assert ledger(learner) == ["course", *["lesson"] * 8, "module", "module"]
+
+
+def test_replayed_signals_give_nothing_again(learner: User, run_in_threads: RunInThreads) -> None:
+    course = make_course([2])
+    enroll(course, learner)
+    for lesson in lessons_of(course):
+        complete_lesson(user=learner, lesson=lesson)
+    before = ledger(learner)
+    events = list(LearningEvent.objects.exclude(kind="enrolled"))
+
+    results = run_in_threads(*[lambda each=each: give_points(event=each) for each in events * 10])
+
+    assert errors_in(results) == []
+    assert ledger(learner) == before
+
+
+def test_one_correction_is_made_once(learner: User, run_in_threads: RunInThreads) -> None:
+    owner = make_user("Olga Owner")
+
+    def correct() -> PointEntry:
+        return correct_points(
+            user=learner, points=-5, reason="Counted twice.", given_by=owner, number=7
+        )
+
+    results = run_in_threads(*[correct] * 10)
+
+    assert len(set(results)) == 1
+    assert ledger(learner) == ["correction"]
+
+
+def test_a_level_is_celebrated_on_one_page(learner: User, run_in_threads: RunInThreads) -> None:
+    course = make_course([3])
+    enroll(course, learner)
+    for lesson in lessons_of(course):
+        complete_lesson(user=learner, lesson=lesson)
+
+    results = run_in_threads(*[lambda: celebrate(user=learner)] * 10)
+
+    assert errors_in(results) == []
+    assert [level for level, _badges in results if level] == [3]
+    assert len([badge for _level, badges in results for badge in badges]) == 3
+
+
+def test_standings_stay_right_while_points_are_given_and_people_hide(
+    learner: User, run_in_threads: RunInThreads
+) -> None:
+    course = make_course([3, 2])
+    learners = [learner, *(make_user(f"Learner {number}") for number in range(7))]
+    for each in learners:
+        enroll(course, each)
+    lessons = lessons_of(course)
+
+    def learn(who: User) -> None:
+        for lesson in lessons:
+            complete_lesson(user=who, lesson=lesson)
+
+    def look() -> None:
+        for _time in range(5):
+            count_standings()
+            get_leaderboard(learner)
+
+    def hide(who: User) -> None:
+        for is_listed in (False, True, False):
+            show_on_leaderboard(user=who, is_listed=is_listed)
+
+    results = run_in_threads(
+        *[lambda who=who: learn(who) for who in learners],
+        *[look] * 3,
+        lambda: hide(learners[-1]),
+    )
+
+    assert errors_in(results) == []
+    assert_standings_hold()
+    board = Board.objects.get(period="all", course=None)
+    assert Standing.objects.filter(board=board).count() == 7
+
+
+def test_what_is_owed_is_given_to_one_of_many_who_ask(
+    learner: User, run_in_threads: RunInThreads
+) -> None:
+    course = make_course([5])
+    enroll(course, learner)
+    signals.lesson_completed.disconnect(give_points)
+    signals.course_finished.disconnect(give_points)
+    try:
+        for lesson in lessons_of(course):
+            complete_lesson(user=learner, lesson=lesson)
+    finally:
+        signals.lesson_completed.connect(give_points)
+        signals.course_finished.connect(give_points)
+
+    results = run_in_threads(*[lambda: award_what_is_owed(user=learner)] * 10)
+
+    assert errors_in(results) == []
+    assert sorted(map(len, results)) == [*[0] * 9, 7]

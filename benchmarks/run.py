@@ -21,7 +21,7 @@ from benchmarks.pages import FLOORS, HTML, PAGES, SQL, Page, School
 from benchmarks.sample import Answer, WrongAnswer, check, count_changed
 from benchmarks.server import Server, serve
 from benchmarks.shapes import SHAPES
-from benchmarks.visits import Learner, Visit, signed_in
+from benchmarks.visits import Learner, Visit, settle_points, signed_in
 from stepwell.config.server import THREADS_PER_WORKER
 from stepwell.core import clock
 
@@ -73,6 +73,8 @@ class Run:
         seconds_to_ready = self._time_starts()
         pages = [PAGES[name] for name in self.plan.pages]
         with signed_in(MOST_LEARNERS, self.engine, has_tokens=True) as learners:
+            self.tell("points")
+            settle_points(learners)
             school = School(learners)
             with serve(SITE, self.log) as server:
                 rows = [self._measure(page, school, server) for page in pages]

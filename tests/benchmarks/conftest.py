@@ -8,7 +8,7 @@ from django.conf import settings
 from benchmarks.generate import fill
 from benchmarks.pages import School
 from benchmarks.shapes import Shape
-from benchmarks.visits import signed_in
+from benchmarks.visits import settle_points, signed_in
 
 SMALL = Shape(
     courses=6, learners=8, enrollments_per_learner=3, completed=11, modules=5, lessons_per_module=8
@@ -20,4 +20,5 @@ def small_school(db: None) -> Iterator[School]:
     """Return the school with all of its learners signed in."""
     fill(SMALL)
     with signed_in(SMALL.learners, settings.SESSION_ENGINE, has_tokens=True) as learners:
+        settle_points(learners)
         yield School(learners)

@@ -127,8 +127,9 @@ def test_a_level_is_celebrated_on_one_page(learner: User, run_in_threads: RunInT
     results = run_in_threads(*[lambda: celebrate(user=learner)] * 10)
 
     assert errors_in(results) == []
-    assert [level for level, _badges in results if level] == [3]
-    assert len([badge for _level, badges in results for badge in badges]) == 3
+    news = [result for result in results if result]
+    assert [each.level for each in news if each.level] == [3]
+    assert len([badge for each in news for badge in each.badges]) == 3
 
 
 def test_standings_stay_right_while_points_are_given_and_people_hide(

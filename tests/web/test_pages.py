@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 SIZES = pytest.mark.parametrize("size", [1, 3, 50])
 SIGNED_IN = 1  # the session with its user
+POINTS = 2  # the ledger's sums, and what the learner chose
 OUTLINES = 4  # courses, lessons, sub-pages and instructors, while they are not in memory yet
 
 
@@ -85,8 +86,8 @@ def test_my_learning_costs_as_many_queries_for_any_number_of_courses(
 ) -> None:
     for number in range(min(size, 30)):
         enroll(make_course((1, 2), title=f"Course {number}"), learner)
-    # Enrollments with progress, next lessons, progress by module.
-    with django_assert_num_queries(SIGNED_IN + OUTLINES + 2):
+    # Enrollments, and completions.
+    with django_assert_num_queries(SIGNED_IN + OUTLINES + 2 + POINTS):
         client.get("/learn/")
 
 
@@ -99,7 +100,7 @@ def test_finished_courses_cost_my_learning_the_same(
         enroll(course, learner)
         complete_lesson(user=learner, lesson=lessons_of(course)[0])
     # No next lesson is asked for; instead, what has come since each was finished.
-    with django_assert_num_queries(SIGNED_IN + OUTLINES + 2):
+    with django_assert_num_queries(SIGNED_IN + OUTLINES + 2 + POINTS):
         client.get("/learn/")
 
 
@@ -175,7 +176,7 @@ def test_completion_by_htmx_answers_only_what_changed(client: Client, learner: A
     assert "<html" not in answer
     assert "1 of 2 lessons completed" in answer
     assert "Lesson completed." in answer
-    assert answer.count('hx-swap-oob="true"') == 4
+    assert answer.count('hx-swap-oob="true"') == 5
 
 
 def test_refusal_by_htmx_leads_the_whole_page(client: Client, learner: Any) -> None:

@@ -20,6 +20,7 @@ from stepwell.courses.actions import (
     unpublish_course,
     unpublish_lesson,
 )
+from stepwell.gamification.models import Badge
 from stepwell.learning.actions import enroll_in_course, unenroll_from_course
 from tests.factories import lessons_of, make_course, make_user
 
@@ -64,6 +65,8 @@ FILE = "files/<word:course_key>/<name:name>"
 MEMBERS = (COURSE, COURSE, 200, COURSE, COURSE, COURSE)
 # Of its learners a course tells only those who teach it, in whatever state it is.
 TEACHERS = (404, 404, 404, 200, 200)
+OWNERS = (LOGIN, 404, 404, 404, 404, 200)
+OWN_PROFILE = "302 /members/"
 # A closed course tells its members so; to everyone else it does not exist.
 CLOSED = (404, 404, "302 /learn/", 404, 404, 404)
 
@@ -93,6 +96,13 @@ PAGES = [
     page("/pages/{task.key}/", (LOGIN, *MEMBERS[1:2], "302 /courses/open/lessons/lesson-11/pages/task/", *MEMBERS[3:]), "pages/<word:key>/"),
     page("/learn/", SIGNED_IN, "learn/"),
     page("/members/{member.handle}/", SIGNED_IN, "members/<word:handle>/"),
+    page("/members/{member.handle}/points/", (LOGIN, 404, 200, 404, 404, 200), "members/<word:handle>/points/"),
+    page("/leaderboard/", SIGNED_IN, "leaderboard/"),
+    page("/leaderboard/?period=x", (LOGIN, *(404,) * 5), "leaderboard/"),
+    page("/leaderboard/?course=open", (LOGIN, 404, 200, 404, 200, 200), "leaderboard/"),
+    page("/leaderboard/?course=closed", (LOGIN, 404, 404, 404, 200, 200), "leaderboard/"),
+    page("/leaderboard/?course=nowhere", (LOGIN, *(404,) * 5), "leaderboard/"),
+    page("/studio/badges/", OWNERS, "studio/badges/"),
     page("/studio/", (LOGIN, 404, 404, 404, 200, 200), "studio/"),
     *(
         page(f"/studio/courses/{slug}/{end}", (LOGIN, *answers), f"studio/courses/<word:slug>/{end}")
@@ -125,6 +135,9 @@ POSTS = [
     post("/courses/open/lessons/lesson-12/completion/", (SIGN_IN_THEN_COURSE, *ABSENT[1:]), COMPLETION, state="completed"),
     post("/courses/draft/lessons/lesson-11/completion/", (LOGIN, *ABSENT[1:]), COMPLETION, state="completed"),
     post("/courses/closed/lessons/lesson-11/completion/", (LOGIN, *CLOSED[1:]), COMPLETION, state="completed"),
+    post("/learn/goal/", (LOGIN, *(OWN_PROFILE,) * 5), "learn/goal/", unit="days", amount="3"),
+    post("/leaderboard/listing/", (LOGIN, *(OWN_PROFILE,) * 5), "leaderboard/listing/", state="hidden"),
+    post("/studio/badges/{badge.pk}/offer/", (*OWNERS[:5], "302 /studio/badges/"), "studio/badges/<int:badge_id>/offer/", state="retired"),
     post("/language/", ("302 /",) * 6, "language/", language="de"),
     post("/accounts/tokens/{token.pk}/", (LOGIN, 404, "302 /accounts/tokens/", 404, 404, 404), "accounts/tokens/<int:token_id>/"),
 ]  # fmt: skip
@@ -155,6 +168,7 @@ class World:
         unpublish_course(course=self.draft)
         unpublish_course(course=self.closed)
         archive_course(course=self.archived)
+        self.badge = Badge.objects.earliest("pk")
         self.token, _secret = create_api_token(user=self.member, label="mine")
 
     def _course(self, title: str) -> Any:
@@ -241,7 +255,7 @@ def _answer(client: Client, case: Case, world: World) -> int | str:
 
 
 def _matches(found: int | str, wanted: int | str) -> bool:
-    if wanted in {LOGIN, SIGN_IN_THEN_COURSE} or "lesson" in str(wanted):
+    if wanted in {LOGIN, OWN_PROFILE, SIGN_IN_THEN_COURSE} or "lesson" in str(wanted):
         return str(found).startswith(str(wanted))
     return found == wanted
 

@@ -45,3 +45,14 @@ class LearnersWindow(Window):
     def of(self, course: Course) -> Learners:
         """Return the course's learners as wished for."""
         return Learners(course, search=self.q, sort=self.sort, stuck_for=self.stuck, at=self.at)
+
+
+class BoardWish(Schema):
+    """Which leaderboard is wanted."""
+
+    period: Literal["day", "week", "month", "all"] = Field(
+        "week", description="Since when points count."
+    )
+    course: str = Field(
+        "", max_length=90, pattern=WITHOUT_NUL, description="Slug of a course; empty: the site."
+    )

@@ -17,6 +17,7 @@ from stepwell.learning.queries import DropOff as DropOffFigures
 from stepwell.learning.queries import Learner as LearnerRow
 
 Slug = Annotated[str, Path(pattern=WITHOUT_NUL, description="The end of the course's address.")]
+Handle = Annotated[str, Path(pattern=WITHOUT_NUL, description="The person's handle.")]
 Key = Annotated[str, Path(pattern=rf"^[{ALPHABET}]{{{LENGTH}}}$", description="The lesson's key.")]
 
 

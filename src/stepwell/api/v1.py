@@ -2,7 +2,7 @@
 
 from django.views.decorators.http import require_safe
 
-from stepwell.api import courses, lessons, me, studio
+from stepwell.api import courses, lessons, me, rewards, studio
 from stepwell.api.callers import signed_in
 from stepwell.api.docs import DocsPage
 from stepwell.api.json_api import JsonApi
@@ -22,3 +22,4 @@ api.add_router("courses", courses.router)
 api.add_router("courses", studio.router)
 api.add_router("lessons", lessons.router)
 api.add_router("me", me.router)
+api.add_router("", rewards.router)

@@ -15,9 +15,9 @@ django = get_wsgi_application()
 import stepwell.config.urls  # noqa: E402, F401  before the first request, which would wait for it
 
 SMALL_BODY = 1_000_000  # bytes; what is larger goes the slow lane
-# They hash passwords, import courses, and look at all learners of a course.
-SLOW_PAGES = ("/accounts/", "/welcome/", "/studio/")
-SLOW_ROUTES = ("/learners", "/drop-off")  # the studio's twins in the API
+# They hash passwords, import courses, count points, and look at all learners of a course.
+SLOW_PAGES = ("/accounts/", "/welcome/", "/studio/", "/leaderboard/")
+SLOW_ROUTES = ("/learners", "/drop-off", "/leaderboard")  # their twins in the API
 
 quick_lane, slow_lane = Lock(), Lock()
 

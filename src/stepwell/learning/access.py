@@ -101,6 +101,19 @@ def get_joined_course(user: User, slug: str) -> Course:
     return course
 
 
+def get_class_course(user: User, slug: str) -> Course:
+    """Return a course whose class the person belongs to: as a member while it is open, or teaching.
+
+    Raises `Http404`.
+    """
+    course = COURSE.first(slug=slug)
+    if course is None:
+        raise Http404
+    if (course.is_published and is_enrolled(user, course)) or can_teach(user, course):
+        return course
+    raise Http404
+
+
 def get_visible_lesson(user: User | None, **lookup: str) -> Lesson:
     """Return a visible lesson, with its course, of a course that the learner is enrolled in.
 

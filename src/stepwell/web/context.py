@@ -6,10 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 
+from stepwell.gamification.rules import is_on
+
 
 def site(_request: HttpRequest) -> dict[str, Any]:
-    """Give templates the school's name."""
-    return {"site_name": settings.SITE.name}
+    """Give templates the school's name, and whether there are points."""
+    return {"site_name": settings.SITE.name, "has_points": is_on()}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.accounts.forms.ruled import PersonNameField, TokenLabelField
+from stepwell.gamification.models import BadgeRule, GoalUnit, Participation
 
 
 class OwnerForm(forms.Form):
@@ -51,3 +52,53 @@ class TokenForm(forms.Form):
         label=_("What is it for?"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class GoalForm(forms.Form):
+    """What one wants to do each week."""
+
+    unit = forms.ChoiceField(
+        label=_("Each week I want to learn"),
+        choices=[
+            ("", _("as it comes")),
+            (GoalUnit.LESSONS, _("a number of lessons")),
+            (GoalUnit.DAYS, _("on a number of days")),
+        ],
+        required=False,
+    )
+    amount = forms.IntegerField(label=_("How many"), min_value=1, max_value=100, required=False)
+
+    @classmethod
+    def of(cls, participation: Participation) -> "GoalForm":
+        """Return the form with what the learner chose before."""
+        chosen = participation.goal_amount or None
+        return cls(initial={"unit": participation.goal_unit, "amount": chosen})
+
+    @property
+    def goal(self) -> dict[str, Any]:
+        """The unit and amount of a valid form, as the action takes them."""
+        unit, amount = self.cleaned_data["unit"], self.cleaned_data["amount"]
+        return {"unit": GoalUnit(unit) if unit else None, "amount": amount or 0}
+
+
+class CorrectionForm(forms.Form):
+    """What an owner gives or takes, and why; `number` makes sending it twice harmless."""
+
+    points = forms.IntegerField(
+        label=_("Points"),
+        help_text=_("With a minus sign, they are taken."),
+        min_value=-1_000_000,
+        max_value=1_000_000,
+    )
+    reason = forms.CharField(
+        label=_("Why"), max_length=200, help_text=_("The learner sees this sentence.")
+    )
+    number = forms.IntegerField(min_value=0, max_value=2**53, widget=forms.HiddenInput)
+
+
+class BadgeForm(forms.Form):
+    """A badge of the owner's own."""
+
+    name = forms.CharField(label=_("Name"), max_length=60)
+    rule = forms.ChoiceField(label=_("Earned by"), choices=BadgeRule.choices)
+    threshold = forms.IntegerField(label=_("Number"), min_value=1, max_value=10_000)

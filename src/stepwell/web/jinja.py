@@ -16,8 +16,8 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined, Template, nodes
 from jinja2.visitor import NodeTransformer
 
-from stepwell.web import markup, words
-from stepwell.web.steps import draw_lessons, draw_modules, draw_share
+from stepwell.web import markup, rewards, words
+from stepwell.web.steps import draw_lessons, draw_level, draw_modules, draw_share
 
 # Called with literals, these return the same on all pages of a language.
 SETTLED = {"_", "get_language", "get_language_bidi", "htmx_script", "icon", "static", "url"}
@@ -83,6 +83,7 @@ def environment(**options: Any) -> Environment:
         "htmx_script": lru_cache(maxsize=1)(htmx_script),
         "has_single_sign_on": has_single_sign_on,
         "draw_lessons": draw_lessons,
+        "draw_level": draw_level,
         "draw_modules": draw_modules,
         "draw_share": draw_share,
         "course_face": markup.course_face,
@@ -93,6 +94,18 @@ def environment(**options: Any) -> Environment:
         "outline_parts": markup.outline_parts,
         "video_player": markup.video_player,
         "written_in": markup.written_in,
+        "badge_picture": rewards.badge_picture,
+        "badge_words": rewards.badge_words,
+        "date_words": rewards.date_words,
+        "entry_words": rewards.entry_words,
+        "goal_words": rewards.goal_words,
+        "level_words": rewards.level_words,
+        "month_marks": rewards.month_marks,
+        "news_sentences": rewards.news_sentences,
+        "point_count": rewards.point_count,
+        "streak_words": rewards.streak_words,
+        "year_cells": rewards.year_cells,
+        "year_words": rewards.year_words,
         "earlier_attempts": words.earlier_attempts,
         "kept_words": words.kept_words,
         "new_lessons": words.new_lessons,

@@ -6,11 +6,12 @@ from typing import cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from stepwell.accounts.models import User
+from stepwell.gamification.rules import is_on
 
 View = Callable[..., HttpResponse]
 
@@ -23,6 +24,18 @@ def signed_in(request: HttpRequest) -> User | None:
 def learner(request: HttpRequest) -> User:
     """Return the person behind a view that requires sign-in."""
     return cast("User", request.user)
+
+
+def needs_points(view: View) -> View:
+    """Let a page be there only while the owner wants points."""
+
+    @wraps(view)
+    def gate(request: HttpRequest, **place: object) -> HttpResponse:
+        if not is_on():
+            raise Http404
+        return view(request, **place)
+
+    return gate
 
 
 def page_rest(**parameters: object) -> str:

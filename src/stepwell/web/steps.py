@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from stepwell.gamification.rules import Level
 from stepwell.learning.queries import CourseState, Progress
 
 MOST_LESSON_STEPS = 40
 SHARE_STEPS = 10
+LEVELS = 10
 
 UNIT = 10.0  # width of a step with its gap, in the drawing's own units
 GAP = 0.9
@@ -69,6 +71,12 @@ def draw_lessons(state: CourseState, *, height: float = 44) -> Flight:
             for module in state.outline.modules
         ]
     return _draw(progress, groups, height)
+
+
+def draw_level(level: Level, *, height: float = 44) -> Flight:
+    """Draw the levels as steps: those reached, and how far it is on the next one."""
+    fills = [*[1.0] * level.number, level.percent / 100, *[0.0] * LEVELS][:LEVELS]
+    return _draw(Progress(level.number, LEVELS), [fills], height)
 
 
 def _draw(progress: Progress, groups: Sequence[Sequence[float]], height: float) -> Flight:

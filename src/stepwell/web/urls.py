@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from stepwell.web.converters import NameConverter, WordConverter
-from stepwell.web.views import account, catalog, community, files, health, learn, studio
+from stepwell.web.views import account, badges, catalog, community, files, health, learn, studio
 
 register_converter(WordConverter, "word")
 register_converter(NameConverter, "name")
@@ -36,7 +36,13 @@ urlpatterns = [
     path("studio/courses/<word:slug>/learners/", studio.learner_list, name="studio-learners"),
     path("studio/courses/<word:slug>/learners.csv", studio.learner_csv, name="studio-learners-csv"),
     path("studio/courses/<word:slug>/lessons/", studio.drop_off, name="studio-drop-off"),
+    path("studio/badges/", badges.badge_list, name="studio-badges"),
+    path("studio/badges/<int:badge_id>/offer/", badges.badge_offer, name="studio-badge-offer"),
     path("members/<word:handle>/", community.member, name="member"),
+    path("members/<word:handle>/points/", community.member_points, name="member-points"),
+    path("leaderboard/", community.leaderboard, name="leaderboard"),
+    path("leaderboard/listing/", community.listing, name="leaderboard-listing"),
+    path("learn/goal/", community.goal, name="weekly-goal"),
     path("accounts/settings/", account.account_settings, name="account-settings"),
     path("accounts/tokens/", account.token_list, name="api-tokens"),
     path("accounts/tokens/<int:token_id>/", account.token_revocation, name="api-token-revocation"),

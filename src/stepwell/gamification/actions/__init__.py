@@ -9,6 +9,7 @@ from stepwell.gamification.actions.badges import (
 )
 from stepwell.gamification.actions.correction import correct_points
 from stepwell.gamification.actions.participation import (
+    News,
     celebrate,
     set_weekly_goal,
     show_on_leaderboard,
@@ -16,6 +17,7 @@ from stepwell.gamification.actions.participation import (
 from stepwell.gamification.actions.standings import count_standings, rebuild_standings
 
 __all__ = [
+    "News",
     "award_what_is_owed",
     "bring_badges_along",
     "celebrate",

@@ -1,5 +1,7 @@
 """What learners choose, and celebrating once."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from stepwell.accounts.models import User
@@ -12,6 +14,14 @@ from stepwell.gamification.models import Badge, Celebration, GoalUnit, Participa
 MOST = {GoalUnit.DAYS: 7, GoalUnit.LESSONS: 100}
 
 TO_SHOW = Prepared(lambda: Celebration.objects.to_show().filter(user=Parameter("user")))
+
+
+@dataclass(frozen=True)
+class News:
+    """What somebody just achieved: a level, if they reached one, and badges."""
+
+    level: int | None
+    badges: list[Badge]
 
 
 def set_weekly_goal(*, user: User, unit: GoalUnit | None, amount: int = 0) -> Participation:
@@ -36,11 +46,11 @@ def show_on_leaderboard(*, user: User, is_listed: bool) -> Participation:
     return chosen
 
 
-def celebrate(*, user: User) -> tuple[int | None, list[Badge]]:
-    """Return the level just reached and the badges just earned, each of them one time only."""
+def celebrate(*, user: User) -> News | None:
+    """Return what there is to celebrate, each level and badge one time only. Usually one query."""
     waiting = TO_SHOW(user=user.pk)
     if not waiting:
-        return None, []
+        return None
     with transaction.atomic():
         # Of two pages that come to show the same, one changes the row.
         shown = [
@@ -48,6 +58,8 @@ def celebrate(*, user: User) -> tuple[int | None, list[Badge]]:
             for each in waiting
             if Celebration.objects.to_show().filter(pk=each.pk).update(shown_at=clock.now())
         ]
+    if not shown:
+        return None
     levels = [each.subject for each in shown if each.kind == Celebration.Kind.LEVEL]
     badges = [each.subject for each in shown if each.kind == Celebration.Kind.BADGE]
-    return max(levels, default=None), list(Badge.objects.filter(pk__in=badges))
+    return News(max(levels, default=None), list(Badge.objects.filter(pk__in=badges)))

@@ -9,6 +9,9 @@ from django.views.decorators.http import require_POST
 
 from stepwell.accounts.models import User
 from stepwell.courses.models import Lesson
+from stepwell.gamification.actions import celebrate
+from stepwell.gamification.queries import get_figures
+from stepwell.gamification.rules import is_on
 from stepwell.learning.access import (
     get_course_to_leave,
     get_known_course,
@@ -27,6 +30,7 @@ from stepwell.learning.queries import (
     get_enrolled_courses_with_progress,
 )
 from stepwell.web.requests import learner, sign_in_first, signed_in
+from stepwell.web.rewards import news_sentences
 
 
 @login_required
@@ -40,6 +44,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
         "current": current,
         "others": [item for item in under_way if item is not current],
         "finished": finished,
+        "figures": get_figures(learner(request)) if is_on() else None,
     }
     return render(request, "learn/dashboard/detail.html", context)
 
@@ -100,9 +105,13 @@ def completion(request: HttpRequest, slug: str, lesson_slug: str) -> HttpRespons
         return HttpResponseBadRequest(_("Say whether the lesson is completed or open."))
     action = complete_lesson if wanted == "completed" else reopen_lesson
     action(user=learner(request), lesson=found)
+    can_have_news = wanted == "completed" and is_on()
+    news = celebrate(user=learner(request)) if can_have_news else None
     if not request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
+        for sentence in news_sentences(news):
+            messages.success(request, sentence)
         return redirect(found.get_absolute_url() + "#completion-end")
-    context = _lesson_context(learner(request), found) | {"is_update": True}
+    context = _lesson_context(learner(request), found) | {"is_update": True, "news": news}
     return render(request, "learn/lesson/completion_update.html", context)
 
 

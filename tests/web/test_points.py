@@ -1,0 +1,207 @@
+"""Points on pages: shown where there are some, and nowhere a trace of them when turned off."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from stepwell.accounts.models import Role, User
+from stepwell.courses.models import Course
+from stepwell.gamification.actions import show_on_leaderboard
+from stepwell.gamification.models import Badge, PointEntry
+from tests.factories import enroll, make_course, make_user
+from tests.gamification.switch import switch_off
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def course() -> Course:
+    return make_course((2, 1))
+
+
+@pytest.fixture
+def learner(client: Client, course: Course) -> User:
+    person = make_user("Lara Learner")
+    client.force_login(person)
+    enroll(course, person)
+    return person
+
+
+@pytest.fixture
+def complete(client: Client, django_capture_on_commit_callbacks: Any) -> Any:
+    """Return a function that completes a lesson on its page and returns the answer's text."""
+
+    def complete(slug: str, state: str = "completed", **options: Any) -> str:
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = client.post(
+                f"/courses/course/lessons/{slug}/completion/", {"state": state}, **options
+            )
+        return str(answer.content.decode())
+
+    return complete
+
+
+def text_of(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def test_a_badge_is_celebrated_once(client: Client, learner: User, complete: Any) -> None:
+    # The award follows the commit of the test's transaction, so that the next answer tells of it.
+    complete("lesson-11")
+    answer = complete("lesson-12", headers=HTMX)
+    assert answer.count("New badge: First step.") == 2  # to be seen, and to be heard
+
+    assert "New badge" not in complete("lesson-12", headers=HTMX)
+    assert "New badge" not in text_of(client, "/courses/course/lessons/lesson-12/")
+
+
+def test_without_a_script_the_next_page_celebrates(
+    client: Client, learner: User, complete: Any
+) -> None:
+    complete("lesson-11")
+    complete("lesson-12")
+
+    address = "/courses/course/lessons/lesson-12/"
+    assert "New badge: First step." in text_of(client, address)
+    assert "New badge: First step." not in text_of(client, address)
+
+
+def test_my_learning_has_one_quiet_line(client: Client, learner: User, complete: Any) -> None:
+    for slug in ("lesson-11", "lesson-12", "lesson-21"):
+        complete(slug)
+    client.post("/learn/goal/", {"unit": "lessons", "amount": "5"})
+
+    page = text_of(client, "/learn/")
+
+    assert "Level 3" in page
+    assert "3 of 5 lessons this week" in page
+
+
+def test_goals_out_of_bounds_are_refused_with_a_sentence(client: Client, learner: User) -> None:
+    for unit, amount in (("days", "8"), ("lessons", "0"), ("lessons", "x"), ("hours", "1")):
+        answer = client.post("/learn/goal/", {"unit": unit, "amount": amount}, follow=True)
+        assert "A weekly goal is 1 to 7 days, or 1 to 100 lessons." in answer.content.decode()
+
+
+def test_profile_says_what_points_are_for(client: Client, learner: User, complete: Any) -> None:
+    complete("lesson-11")
+    complete("lesson-12")
+
+    assert "10 points to level 2" in text_of(client, f"/members/{learner.handle}/")
+    ledger = text_of(client, f"/members/{learner.handle}/points/")
+    assert "Lesson completed: Lesson 1.2" in ledger
+    assert "Module finished: Module 1" in ledger
+
+
+def test_profile_keeps_points_of_who_hides_from_others(
+    client: Client, learner: User, complete: Any
+) -> None:
+    complete("lesson-11")
+    show_on_leaderboard(user=learner, is_listed=False)
+    address = f"/members/{learner.handle}/"
+    assert "First step" in text_of(client, address)
+
+    client.force_login(make_user("Somebody Else"))
+    assert "First step" not in text_of(client, address)
+    assert "Lara Learner" not in text_of(client, "/leaderboard/?period=all")
+
+
+def test_owner_corrects_once_however_often_the_form_is_sent(client: Client, learner: User) -> None:
+    client.force_login(make_user("Olga Owner", role=Role.OWNER))
+    address = f"/members/{learner.handle}/points/"
+    form = {"points": "-30", "reason": "A test.", "number": "17"}
+
+    for _time in range(2):
+        answer = client.post(address, form, follow=True).content.decode()
+
+    assert "Correction: A test." in answer
+    assert [entry.points for entry in PointEntry.objects.all()] == [-30]
+
+
+@pytest.mark.parametrize("points", ["0", "x", "2000000", ""])
+def test_bad_corrections_are_refused(client: Client, learner: User, points: str) -> None:
+    client.force_login(make_user("Olga Owner", role=Role.OWNER))
+    form = {"points": points, "reason": "A test.", "number": "17"}
+
+    answer = client.post(f"/members/{learner.handle}/points/", form)
+
+    assert 'class="field has-errors"' in answer.content.decode() or "alert" in (
+        answer.content.decode()
+    )
+    assert not PointEntry.objects.exists()
+
+
+def test_learners_correct_nothing(client: Client, learner: User) -> None:
+    form = {"points": "30", "reason": "Because.", "number": "17"}
+
+    assert client.post(f"/members/{learner.handle}/points/", form).status_code == 404
+    assert not PointEntry.objects.exists()
+
+
+def test_owner_defines_and_retires_badges(client: Client) -> None:
+    client.force_login(make_user("Olga Owner", role=Role.OWNER))
+    form = {"name": "Ten lessons", "rule": "lessons", "threshold": "10"}
+    assert "Ten lessons" in client.post("/studio/badges/", form, follow=True).content.decode()
+    assert "name of its own" in client.post("/studio/badges/", form).content.decode()
+
+    badge = Badge.objects.get(name="Ten lessons")
+    client.post(f"/studio/badges/{badge.pk}/offer/", {"state": "retired"})
+    badge.refresh_from_db()
+    assert badge.retired_at
+    client.post(f"/studio/badges/{badge.pk}/offer/", {"state": "offered"})
+    badge.refresh_from_db()
+    assert badge.retired_at is None
+
+
+OFF = ["/learn/", "/courses/", "/courses/course/", "/courses/course/lessons/lesson-11/"]
+
+
+def test_turned_off_no_trace_of_points_remains(
+    client: Client,
+    learner: User,
+    complete: Any,
+    settings: Any,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    switch_off(settings)
+    words = ("point", "level", "leaderboard", "new badge", "celebration", "streak")
+
+    with CaptureQueriesContext(connection) as queries:
+        pages = [text_of(client, each) for each in [*OFF, f"/members/{learner.handle}/"]]
+        pages += [complete("lesson-11", headers=HTMX), complete("lesson-11", "open", headers=HTMX)]
+
+    assert not [each["sql"] for each in queries if "gamification_" in each["sql"]]
+    bodies = [page.partition("<body")[2] or page for page in pages]
+    assert not [word for word in words for body in bodies if word in body.lower()]
+
+
+@pytest.mark.parametrize("case", [(OFF[0], 7), (OFF[2], 8), (OFF[3], 8)])
+def test_turned_off_pages_cost_what_they_cost_without_points(
+    client: Client,
+    learner: User,
+    settings: Any,
+    django_assert_num_queries: Any,
+    case: tuple[str, int],
+) -> None:
+    switch_off(settings)
+    address, queries = case
+
+    with django_assert_num_queries(queries):
+        client.get(address)
+
+
+def test_turned_off_its_pages_are_gone(client: Client, settings: Any) -> None:
+    owner = make_user("Olga Owner", role=Role.OWNER)
+    client.force_login(owner)
+    switch_off(settings)
+
+    for address in ("/leaderboard/", f"/members/{owner.handle}/points/", "/studio/badges/"):
+        assert client.get(address).status_code == 404
+    for address in ("/leaderboard/listing/", "/learn/goal/"):
+        assert client.post(address).status_code == 404

@@ -30,6 +30,9 @@ LEARNER = [
     "/courses/statistics-you-can-feel/",
     "/members/amara-okafor/",
     "/members/elias-moreau/",
+    "/members/amara-okafor/points/",
+    "/leaderboard/?period=all",
+    "/leaderboard/?period=all&course=git-without-fear",
     "/accounts/settings/",
     "/accounts/tokens/",
 ]
@@ -41,6 +44,7 @@ TEACHER = [
     "/studio/courses/git-without-fear/lessons/",
     "/courses/git-without-fear/",
 ]
+OWNER = ["/studio/badges/", "/members/amara-okafor/points/", "/leaderboard/?period=day"]
 
 
 @pytest.fixture
@@ -91,6 +95,9 @@ def test_pages_of_the_academy(
         context = open_context(viewport=viewport)
         sign_in(context, User.objects.get(email="noor@example.org"))
         visit(context.new_page(), TEACHER, check_accessibility)
+        context = open_context(viewport=viewport)
+        sign_in(context, User.objects.get(email="owner@example.org"))
+        visit(context.new_page(), OWNER, check_accessibility)
 
 
 def test_first_run_and_empty_site(page: Page, check_accessibility: Callable[..., None]) -> None:

@@ -1,0 +1,125 @@
+"""A learner is rewarded: quietly, once, and where everyone can hear it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from stepwell.accounts.models import Role, User
+from stepwell.gamification.models import PointEntry
+from tests.e2e.conftest import PHONE
+from tests.factories import enroll, make_course, make_user
+
+SIGN_IN = Callable[[BrowserContext, User], None]
+LESSON = "/courses/small-steps/lessons/lesson-11/"
+
+
+@pytest.fixture
+def learner(live_site: str) -> User:
+    learner = make_user("Lara Learner")
+    enroll(make_course((1, 1), title="Small steps"), learner)
+    return learner
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_learner_is_celebrated_once_and_sees_what_for(
+    learner: User,
+    open_context: Callable[..., BrowserContext],
+    sign_in: SIGN_IN,
+    check_accessibility: Callable[[Page], None],
+    size: str,
+) -> None:
+    context = open_context(**({"viewport": PHONE} if size == "phone" else {}))
+    sign_in(context, learner)
+    page = context.new_page()
+    celebration, said = page.locator("#celebration"), page.locator("#announcements")
+
+    page.goto(LESSON)
+    expect(celebration).to_be_empty()
+    page.keyboard.press("c")
+    expect(celebration).to_contain_text("New badge: First step.")
+    expect(said).to_contain_text("New badge: First step.")
+    check_accessibility(page)
+
+    # Taken back and completed again: the same lesson, no second time.
+    page.locator("#completion-end").get_by_role("button", name="Undo").click()
+    expect(said).to_contain_text("Lesson open again.")
+    page.reload()
+    page.keyboard.press("c")
+    expect(said).to_contain_text("Lesson completed.")
+    expect(celebration).to_be_empty()
+    page.reload()
+    expect(celebration).to_be_empty()
+
+    page.goto("/courses/small-steps/lessons/lesson-21/")
+    page.keyboard.press("c")
+    expect(celebration).to_contain_text("You reached level 3.")
+    check_accessibility(page)
+    celebration.get_by_role("link", name="See your profile").click()
+
+    expect(page.get_by_role("progressbar", name="Level")).to_have_attribute(
+        "aria-valuetext", "Level 3, 50 points to level 4"
+    )
+    page.get_by_text("The same as a table").click()
+    check_accessibility(page)
+    page.get_by_role("link", name="What for?").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("160 points")
+    expect(page.get_by_role("row")).to_have_count(6)
+    assert PointEntry.objects.count() == 5
+
+
+def test_learner_sets_a_goal_and_leaves_the_leaderboard(
+    learner: User,
+    open_context: Callable[..., BrowserContext],
+    sign_in: SIGN_IN,
+    check_accessibility: Callable[[Page], None],
+) -> None:
+    context = open_context()
+    sign_in(context, learner)
+    page = context.new_page()
+    page.goto(LESSON)
+    page.keyboard.press("c")
+    expect(page.locator("#announcements")).to_contain_text("Lesson completed.")
+    page.get_by_role("link", name="Leaderboard").click()
+    mine = page.get_by_role("row").filter(has_text="Lara Learner")
+    expect(mine).to_contain_text("30")
+    expect(mine).to_have_attribute("aria-current", "true")
+    page.get_by_role("link", name="All time").click()
+    page.get_by_label("Points of").select_option("Small steps")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Points of “Small steps”")).to_be_visible()
+    expect(mine).to_be_visible()
+
+    page.goto(f"/members/{learner.handle}/")
+    page.get_by_label("Each week I want to learn").select_option("a number of lessons")
+    page.get_by_label("How many").fill("2")
+    page.get_by_role("button", name="Set goal").click()
+    expect(page.get_by_text("1 of 2 lessons this week")).to_be_visible()
+    page.get_by_role("button", name="Hide my points").click()
+    expect(page.get_by_text("Nobody else sees your points now.")).to_be_visible()
+    check_accessibility(page)
+
+    page.get_by_role("link", name="Leaderboard").click()
+    expect(page.get_by_text("You are not on the leaderboard.")).to_be_visible()
+    expect(mine).to_have_count(0)
+    check_accessibility(page)
+
+
+def test_owner_corrects_points_with_a_reason(
+    learner: User,
+    open_context: Callable[..., BrowserContext],
+    sign_in: SIGN_IN,
+    check_accessibility: Callable[[Page], None],
+) -> None:
+    context = open_context()
+    sign_in(context, make_user("Olga Owner", role=Role.OWNER))
+    page = context.new_page()
+    page.goto(f"/members/{learner.handle}/points/")
+    page.get_by_label("Points", exact=True).fill("-10")
+    page.get_by_role("button", name="Write into the ledger").click()
+    # The browser asks for the reason itself.
+    page.get_by_label("Why").fill("Taken for a test.")
+    page.get_by_role("button", name="Write into the ledger").click()
+
+    expect(page.get_by_role("row").last).to_contain_text("Correction: Taken for a test.")
+    check_accessibility(page)

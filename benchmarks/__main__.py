@@ -32,6 +32,7 @@ RESULT = click.Path(dir_okay=False, exists=True, path_type=Path)
 @click.option("--pages", multiple=True, metavar="NAME", help="Only this page; may be repeated.")
 @click.option("--floors/--no-floors", default=True, help="Measure what pages are held against too.")
 @click.option("--compression/--no-compression", default=True, help="Accept what browsers accept.")
+@click.option("--points/--no-points", default=True, help="Reward learning, as sites do.")
 @click.option("--data", type=click.Path(path_type=Path), default=DATA, show_default=True)
 @click.option("--output", type=FILE, help="Result as JSON.  [default: in the data folder]")
 @click.option("--quick", is_flag=True, help="Prove that all of this works; the figures say little.")
@@ -60,6 +61,7 @@ def run(
     pages: tuple[str, ...],
     floors: bool,
     compression: bool,
+    points: bool,
     seconds: int,
     connections: int,
     workers: int,
@@ -72,7 +74,7 @@ def run(
     name = f"{size}-{'sqlite' if database == 'sqlite' else 'postgresql'}"
     folder = data.resolve() / name
     try:
-        open_site(folder, database, size, workers)
+        open_site(folder, database, size, workers, has_points=points)
     except psycopg.Error as error:
         reason = " ".join(str(error).split())
         raise click.ClickException(f"The database does not answer. {reason}") from None

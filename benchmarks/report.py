@@ -114,7 +114,7 @@ def _facts(facts: Mapping[str, Any]) -> str:
             f"- {facts['connections']} connections, {facts['workers']} workers of "
             f"{facts['threads']} threads, {facts['seconds']} s a page, "
             f"{facts['signed_in']:,} learners signed in, Accept-Encoding: "
-            f"{facts['encodings'] or 'none'}",
+            f"{facts['encodings'] or 'none'}{'' if facts['points'] else ', points turned off'}",
             f"- ready {facts['seconds_to_ready']:.2f} s after its start; peak memory "
             f"{facts['peak_memory'] / MB:.0f} MB, what processes share counted for each of them; "
             f"{facts['shared_memory'] / MB:.0f} MB at the end, counted once",

@@ -24,6 +24,7 @@ from benchmarks.shapes import SHAPES
 from benchmarks.visits import Learner, Visit, settle_points, signed_in
 from stepwell.config.server import THREADS_PER_WORKER
 from stepwell.core import clock
+from stepwell.gamification.rules import is_on
 
 HERE = Path(__file__).parent
 SITE = "stepwell.config.settings"
@@ -184,6 +185,7 @@ class Run:
             "seconds": plan.seconds,
             "encodings": plan.encodings,
             "signed_in": learners,
+            "points": is_on(),
             "cores": len(os.sched_getaffinity(0)),
             "python": platform.python_version(),
         }

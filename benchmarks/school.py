@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 APPS = Path(stepwell.__file__).parent
 
 
-def open_site(folder: Path, database: str, size: str, workers: int) -> None:
+def open_site(folder: Path, database: str, size: str, workers: int, *, has_points: bool) -> None:
     """Make Django work on the site in `folder`, which may be empty.
 
     On PostgreSQL it has a database named after the size, which is made on that server if need be.
@@ -32,6 +32,7 @@ def open_site(folder: Path, database: str, size: str, workers: int) -> None:
         "STEPWELL_DATA": str(folder),
         "STEPWELL_DATABASE_URL": url,
         "STEPWELL_WORKERS": str(workers),
+        "STEPWELL_GAMIFICATION": str(has_points),
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
     }
     django.setup()

@@ -41,6 +41,7 @@ def result() -> dict[str, Any]:
             "threads": 4,
             "seconds": 8,
             "signed_in": 50,
+            "points": True,
             "encodings": "gzip",
             "seconds_to_ready": 1.234,
             "peak_memory": 250 * 2**20,

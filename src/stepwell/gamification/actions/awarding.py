@@ -17,7 +17,7 @@ from stepwell.gamification.rules import Rule, level_of, points_for
 from stepwell.gamification.streaks import places_in_streaks
 from stepwell.learning.models import Enrollment, LessonProgress
 
-COUNT_EVERY = 100  # entries, so that few are left to whoever looks at the leaderboard
+COUNT_EVERY = 500  # entries, so that few are left to whoever looks at the leaderboard
 
 MINE = {"user": Parameter("user")}
 

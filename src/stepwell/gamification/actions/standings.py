@@ -1,39 +1,45 @@
 """Counting the ledger into standings, so that leaderboards need not rank anyone."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, time
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from stepwell.accounts.models import User
 from stepwell.gamification.models import Board, Period, PointEntry, ScoreCount, Standing
 from stepwell.gamification.queries.leaderboard import today
 
-BATCH = 100  # learners
+BATCH = 500  # entries, or learners
 PURGED_AT_ONCE = 1000  # standings of days, weeks and months that are over
 
 BoardName = tuple[Period, int | None]  # with its course
+Sums = Counter[tuple[BoardName, int]]  # points by board and learner
 
 
 def count_standings() -> int:
-    """Count the entries that no standing holds yet; return of how many learners they are.
+    """Add the entries that no standing holds yet; return how many they were.
 
-    A second call finds nothing to count. Each batch is one transaction.
+    A second call finds none. Each batch is one transaction.
     """
     count = 0
-    uncounted = PointEntry.objects.uncounted().order_by("pk").values_list("user", flat=True)
-    while learners := set(uncounted[:BATCH]):
-        recount(learners)
-        count += len(learners)
+    uncounted = PointEntry.objects.uncounted().order_by("pk").values_list("pk", flat=True)
+    while uncounted.exists():
+        with transaction.atomic():
+            _wait_for_others()
+            batch = list(uncounted[:BATCH])
+            entries = PointEntry.objects.filter(pk__in=batch)
+            _add(_sums(entries))
+            entries.update(is_counted=True)
+        count += len(batch)
     return count
 
 
 def rebuild_standings(progress: Callable[[int], None] = lambda _learners: None) -> None:
-    """Count everyone's standings anew, learners going on meanwhile; nothing else is needed.
+    """Count everyone's standings anew, learners going on meanwhile.
 
     `progress` is called with the number of learners counted so far.
     """
@@ -45,92 +51,112 @@ def rebuild_standings(progress: Callable[[int], None] = lambda _learners: None) 
         progress(done)
 
 
-def recount(learners: Iterable[int]) -> None:
+def recount(learners: Collection[int]) -> None:
     """Make the standings of these learners what the ledger says; a second call changes nothing."""
-    users = list(learners)
     with transaction.atomic():
         _wait_for_others()
-        # Marked before they are summed: what comes in between is counted now, and once more later.
-        PointEntry.objects.uncounted().filter(user__in=users).update(is_counted=True)
-        listed = User.objects.filter(pk__in=users, is_active=True).exclude(
-            participation__is_listed=False
-        )
-        sums = _sums(list(listed.values_list("pk", flat=True)))
-        boards = _boards({name for name, _user in sums})
-        wanted = {(boards[name].pk, user): points for (name, user), points in sums.items()}
-        _replace(users, wanted)
-        _purge()
+        entries = PointEntry.objects.filter(user__in=learners)
+        # Marked before they are summed, so that what comes in between is not lost but summed here,
+        # and what comes later is left for later.
+        marked = list(entries.filter(is_counted=False).values_list("pk", flat=True))
+        PointEntry.objects.filter(pk__in=marked).update(is_counted=True)
+        before = {
+            (board, user): points
+            for board, user, points in Standing.objects.filter(user__in=learners).values_list(
+                "board", "user", "points"
+            )
+        }
+        Standing.objects.filter(user__in=learners).delete()
+        _count_scores(Counter((board, points) for (board, _user), points in before.items()), -1)
+        _add(_sums(entries.filter(is_counted=True)))
 
 
-def _sums(users: Sequence[int]) -> Counter[tuple[BoardName, int]]:
-    """Return the points of listed learners on each of today's boards, where they have any."""
+def _sums(entries: QuerySet[PointEntry]) -> Sums:
+    """Return the points of listed learners on each of today's boards that these entries change."""
     now = today()
     totals = {period: Sum("points", filter=_since(period.start(now))) for period in Period}
-    rows = PointEntry.objects.filter(user__in=users).values("user", "course").annotate(**totals)
-    sums: Counter[tuple[BoardName, int]] = Counter()
-    for user, course, *points in rows.order_by().values_list("user", "course", *totals):
+    rows = (
+        entries.filter(user__is_active=True)
+        .exclude(user__participation__is_listed=False)
+        .order_by()
+        .values("user", "course")
+        .annotate(**totals)
+        .values_list("user", "course", *totals)
+    )
+    sums: Sums = Counter()
+    for user, course, *points in rows:
         for period, total in zip(totals, points, strict=True):
-            sums[(period, None), user] += total or 0
-            if course:
-                sums[(period, course), user] += total or 0
-    return Counter({key: points for key, points in sums.items() if points > 0})
+            if total:
+                sums[(period, None), user] += total
+                if course:
+                    sums[(period, course), user] += total
+    return sums
 
 
 def _since(day: date) -> Q:
     return Q(at__gte=datetime.combine(day, time.min, timezone.get_default_timezone()))
 
 
-def _boards(names: Iterable[BoardName]) -> dict[BoardName, Board]:
+def _add(sums: Sums) -> None:
+    """Add these points to standings, and to how many learners have which score."""
+    boards = _boards({name for name, _user in sums})
+    kept = {
+        (board, user): points
+        for board, user, points in Standing.objects.filter(
+            board__in=boards.values(), user__in={user for _name, user in sums}
+        ).values_list("board", "user", "points")
+    }
+    changes: Counter[tuple[int, int]] = Counter()
+    standings = []
+    for (name, user), points in sums.items():
+        board = boards[name]
+        before = kept.get((board, user))
+        after = points + (before or 0)
+        if before is not None:
+            changes[board, before] -= 1
+        changes[board, after] += 1
+        standings.append(Standing(board_id=board, user_id=user, points=after))
+    Standing.objects.bulk_create(
+        standings, update_conflicts=True, unique_fields=["board", "user"], update_fields=["points"]
+    )
+    _count_scores(changes)
+    _purge()
+
+
+def _boards(names: Iterable[BoardName]) -> dict[BoardName, int]:
+    """Return the ids of today's boards of these names, which are made if need be."""
     now = today()
     wanted = set(names)
-    starts = Q()
+    starts = Q(pk=None)
     for period in Period:
         starts |= Q(period=period, starts_on=period.start(now))
     courses = {course for _period, course in wanted if course}
     found = Board.objects.filter(starts, Q(course=None) | Q(course__in=courses))
-    boards = {(Period(board.period), board.course_id): board for board in found}
+    boards: dict[BoardName, int] = {
+        (Period(period), course): pk
+        for period, course, pk in found.values_list("period", "course", "pk")
+    }
     for period, course in wanted - boards.keys():
-        boards[period, course] = Board.objects.create(
-            period=period, starts_on=period.start(now), course_id=course
-        )
+        board = Board.objects.create(period=period, starts_on=period.start(now), course_id=course)
+        boards[period, course] = board.pk
     return boards
 
 
-def _replace(users: Sequence[int], wanted: dict[tuple[int, int], int]) -> None:
-    """Write the standings of these learners, and how many have which score."""
-    kept = {(each.board_id, each.user_id): each for each in Standing.objects.filter(user__in=users)}
-    changes: Counter[tuple[int, int]] = Counter()
-    for key, standing in kept.items():
-        changes[key[0], standing.points] -= 1
-    for key, points in wanted.items():
-        changes[key[0], points] += 1
-    gone = [standing.pk for key, standing in kept.items() if key not in wanted]
-    Standing.objects.filter(pk__in=gone).delete()
-    new = [
-        Standing(board_id=board, user_id=user, points=points)
-        for (board, user), points in wanted.items()
-        if (board, user) not in kept or kept[board, user].points != points
-    ]
-    Standing.objects.bulk_create(
-        new, update_conflicts=True, unique_fields=["board", "user"], update_fields=["points"]
-    )
-    _count_scores({key: change for key, change in changes.items() if change})
-
-
-def _count_scores(changes: dict[tuple[int, int], int]) -> None:
+def _count_scores(changes: Counter[tuple[int, int]], sign: int = 1) -> None:
+    """Change how many learners of a board have a score, both named by the keys."""
+    changed = {key: sign * change for key, change in changes.items() if change}
     known = ScoreCount.objects.filter(
-        board__in={board for board, _points in changes},
-        points__in={points for _board, points in changes},
+        board__in={board for board, _points in changed},
+        points__in={points for _board, points in changed},
     )
-    before = {(each.board_id, each.points): each.learners for each in known}
+    before = {
+        (board, points): learners
+        for board, points, learners in known.values_list("board", "points", "learners")
+    }
     ScoreCount.objects.bulk_create(
         [
-            ScoreCount(
-                board_id=board,
-                points=points,
-                learners=before.get((board, points), 0) + change,
-            )
-            for (board, points), change in changes.items()
+            ScoreCount(board_id=key[0], points=key[1], learners=before.get(key, 0) + change)
+            for key, change in changed.items()
         ],
         update_conflicts=True,
         unique_fields=["board", "points"],
@@ -141,12 +167,12 @@ def _count_scores(changes: dict[tuple[int, int], int]) -> None:
 def _purge() -> None:
     """Drop boards of days, weeks and months that are over, a part of a large one at a time."""
     now = today()
-    over = Q()
+    over = Q(pk=None)
     for period in Period:
         over |= Q(period=period, starts_on__lt=period.start(now))
     for board in Board.objects.filter(over):
-        part = Standing.objects.filter(board=board).values("pk")[:PURGED_AT_ONCE]
-        if Standing.objects.filter(pk__in=list(part.values_list("pk", flat=True))).delete()[0]:
+        part = Standing.objects.filter(board=board).values_list("pk", flat=True)[:PURGED_AT_ONCE]
+        if Standing.objects.filter(pk__in=list(part)).delete()[0]:
             return
         board.delete()
 

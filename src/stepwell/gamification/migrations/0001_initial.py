@@ -161,8 +161,4 @@ class Migration(migrations.Migration):
             model_name='standing',
             constraint=models.UniqueConstraint(fields=('board', 'user'), name='one_standing_per_board'),
         ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gt', 0)), name='standing_has_points'),
-        ),
     ]

@@ -66,17 +66,16 @@ def get_leaderboard(
     is_listed = get_participation(viewer).is_listed
     if board is None:
         return Leaderboard(period, [], [], is_listed)
-    standings = Standing.objects.filter(board=board, user__is_active=True).select_related("user")
+    standings = Standing.objects.shown_on(board).select_related("user")
     top = _places(standings.best_first().with_rank()[:TOP], viewer)
     own = None
     if is_listed and not any(place.is_self for place in top):
         own = standings.filter(user=viewer).first()
-    return Leaderboard(period, top, _around(own, viewer) if own else [], is_listed)
+    around = _around(own, standings, viewer) if own else []
+    return Leaderboard(period, top, around, is_listed)
 
 
-def _around(own: Standing, viewer: User) -> list[Place]:
-    others: Any = Standing.objects.filter(board=own.board_id, user__is_active=True)
-    others = others.select_related("user")
+def _around(own: Standing, others: Any, viewer: User) -> list[Place]:
     # One look at the index each: those with the same points, then those with more or fewer.
     before = [
         *others.filter(points=own.points, user__lt=own.user_id).order_by("-user")[:NEIGHBORS],

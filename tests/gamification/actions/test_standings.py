@@ -1,0 +1,90 @@
+"""Standings hold what the ledger says, and can be thrown away."""
+
+from typing import Any
+
+import pytest
+
+from stepwell.accounts.models import User
+from stepwell.gamification.actions import (
+    correct_points,
+    count_standings,
+    rebuild_standings,
+    show_on_leaderboard,
+)
+from stepwell.gamification.models import ScoreCount, Standing
+from stepwell.gamification.queries import get_leaderboard
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def give() -> Any:
+    """Return a function that gives somebody points, each time by another entry."""
+    owner, numbers = make_user("Olga Owner"), iter(range(1000))
+
+    def give(user: User, points: int) -> None:
+        number = next(numbers)
+        correct_points(user=user, points=points, reason="A test.", given_by=owner, number=number)
+
+    return give
+
+
+def points() -> dict[str, int]:
+    board = get_leaderboard(make_user("Somebody Else"))
+    return {place.name: place.points for place in board.top}
+
+
+def scores() -> dict[int, int]:
+    counts = ScoreCount.objects.filter(board__period="all", learners__gt=0)
+    return dict(counts.values_list("points", "learners"))
+
+
+def test_counting_twice_adds_once(give: Any) -> None:
+    give(make_user("Ada Learner"), 30)
+
+    assert count_standings() == 1
+    assert count_standings() == 0
+    assert points() == {"Ada Learner": 30}
+
+
+def test_points_taken_below_nothing_are_owed_to_what_comes(give: Any) -> None:
+    ada = make_user("Ada Learner")
+    give(ada, -5)
+    count_standings()
+    assert points() == {}
+
+    give(ada, 12)
+    count_standings()
+
+    assert points() == {"Ada Learner": 7}
+    assert scores() == {7: 1}
+
+
+def test_hiding_takes_off_the_board_and_showing_puts_back_all_points(give: Any) -> None:
+    ada, bob = make_user("Ada Learner"), make_user("Bob Builder")
+    give(ada, 10)
+    give(bob, 10)
+    count_standings()
+    show_on_leaderboard(user=ada, is_listed=False)
+    give(ada, 5)
+    count_standings()
+    assert (points(), scores()) == ({"Bob Builder": 10}, {10: 1})
+
+    show_on_leaderboard(user=ada, is_listed=True)
+
+    assert points() == {"Ada Learner": 15, "Bob Builder": 10}
+    assert scores() == {15: 1, 10: 1}
+
+
+def test_standings_come_back_from_the_ledger_alone(give: Any) -> None:
+    for number in range(3):
+        give(make_user(f"Learner {number}"), 10 + number)
+    count_standings()
+    Standing.objects.all().delete()
+    ScoreCount.objects.all().delete()
+
+    rebuild_standings()
+
+    assert points() == {"Learner 2": 12, "Learner 1": 11, "Learner 0": 10}
+    assert scores() == {10: 1, 11: 1, 12: 1}

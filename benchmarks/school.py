@@ -40,17 +40,23 @@ def open_site(folder: Path, database: str, size: str, workers: int, *, has_point
 
 def fill_once(shape: Shape, folder: Path, tell: Callable[[str], None]) -> None:
     """Make the school if it is not there, or if it was made otherwise or not to the end."""
+    from benchmarks.generate import fill
+
+    make_once(folder, repr(shape), ["generate.py", "lesson.md"], lambda: fill(shape, tell))
+
+
+def make_once(folder: Path, shape: str, sources: list[str], make: Callable[[], None]) -> None:
+    """Call `make` on an empty site, unless it has done so for this shape by these sources."""
     from django.core.management import call_command
     from django.db import connection
 
-    from benchmarks.generate import fill
     from stepwell.courses.models import Course
 
     stamp = folder / "school"
-    made_by = hashlib.sha256(repr(shape).encode())
-    sources = [HERE / "generate.py", HERE / "lesson.md", *APPS.glob("*/migrations/0*.py")]
-    for source in sorted(sources):
-        made_by.update(source.read_bytes())
+    made_by = hashlib.sha256(shape.encode())
+    files = [*(HERE / name for name in sources), *APPS.glob("*/migrations/0*.py")]
+    for file in sorted(files):
+        made_by.update(file.read_bytes())
     call_command("migrate", verbosity=0)
     is_there = stamp.exists() and stamp.read_text() == made_by.hexdigest()
     if is_there and Course.objects.exists():
@@ -58,7 +64,7 @@ def fill_once(shape: Shape, folder: Path, tell: Callable[[str], None]) -> None:
     stamp.unlink(missing_ok=True)
     _empty(folder)
     call_command("migrate", verbosity=0)
-    fill(shape, tell)
+    make()
     connection.close()  # SQLite then leaves no long log behind
     stamp.write_text(made_by.hexdigest())
 

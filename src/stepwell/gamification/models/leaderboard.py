@@ -56,9 +56,9 @@ class Board(models.Model):
 
 
 class StandingQuerySet(models.QuerySet["Standing"]):
-    def shown_on(self, board: "Board") -> Self:
+    def shown(self) -> Self:
         """Standings with points; corrections may have left somebody without."""
-        return self.filter(board=board, points__gt=0, user__is_active=True)
+        return self.filter(points__gt=0)
 
     def best_first(self) -> Self:
         """In the order of the board; who has the same points stands as they joined."""

@@ -66,11 +66,12 @@ def get_leaderboard(
     is_listed = get_participation(viewer).is_listed
     if board is None:
         return Leaderboard(period, [], [], is_listed)
-    standings = Standing.objects.shown_on(board).select_related("user")
-    top = _places(standings.best_first().with_rank()[:TOP], viewer)
+    standings = Standing.objects.filter(board=board, user__is_active=True)
+    standings = standings.select_related("user")
+    top = _places(standings.shown().best_first().with_rank()[:TOP], viewer)
     own = None
     if is_listed and not any(place.is_self for place in top):
-        own = standings.filter(user=viewer).first()
+        own = standings.shown().filter(user=viewer).first()
     around = _around(own, standings, viewer) if own else []
     return Leaderboard(period, top, around, is_listed)
 
@@ -79,11 +80,12 @@ def _around(own: Standing, others: Any, viewer: User) -> list[Place]:
     # One look at the index each: those with the same points, then those with more or fewer.
     before = [
         *others.filter(points=own.points, user__lt=own.user_id).order_by("-user")[:NEIGHBORS],
+        # Without a second bound, from which SQLite would start to look.
         *others.filter(points__gt=own.points).order_by("points", "-user")[:NEIGHBORS],
     ]
     after = [
         *others.filter(points=own.points, user__gt=own.user_id).order_by("user")[:NEIGHBORS],
-        *others.filter(points__lt=own.points).order_by("-points", "user")[:NEIGHBORS],
+        *others.shown().filter(points__lt=own.points).order_by("-points", "user")[:NEIGHBORS],
     ]
     shown = [*before[:NEIGHBORS], own, *after[:NEIGHBORS]]
     ranked = others.filter(pk__in=[each.pk for each in shown]).best_first().with_rank()

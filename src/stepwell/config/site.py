@@ -4,6 +4,7 @@
 """
 
 import os
+import re
 import socket
 import zoneinfo
 from contextlib import suppress
@@ -130,7 +131,9 @@ class SiteSettings(BaseSettings):
     @field_validator("levels")
     @classmethod
     def _is_ten_levels(cls, value: str) -> str:
-        starts = [int(part) if part.strip().isdecimal() else -1 for part in value.split(",")]
+        starts = [
+            int(part) if re.fullmatch(r"\s*[0-9]+\s*", part) else -1 for part in value.split(",")
+        ]
         if len(starts) != LEVELS or starts[0] != 0 or starts != sorted(set(starts)):
             raise ValueError("write ten numbers that rise from 0, like 0, 50, 120 and so on")
         return value

@@ -78,6 +78,18 @@ def test_modules_and_courses_give_points_when_they_are_finished(learn: Learn) ->
     assert ledger()[3:] == [("lesson", 10), ("module", 20), ("course", 100)]
 
 
+def test_a_module_is_finished_when_its_last_open_lesson_is_hidden(
+    course: Course, learn: Learn
+) -> None:
+    learn(1)
+    archive_lesson(lesson=lessons_of(course)[1])
+    assert ledger() == [("lesson", 10)]
+
+    learn(3)
+
+    assert ledger()[1:] == [("lesson", 10), ("module", 20), ("module", 20), ("course", 100)]
+
+
 def test_toggling_gives_points_once(learn: Learn) -> None:
     for _time in range(3):
         learn(1)

@@ -40,6 +40,15 @@ def scores() -> dict[int, int]:
     return dict(counts.values_list("points", "learners"))
 
 
+def test_the_same_correction_is_made_once_and_another_one_too(give: Any) -> None:
+    ada, owner = make_user("Ada Learner"), make_user("Oscar Owner")
+    for amount in (50, 50, -20):
+        correct_points(user=ada, points=amount, reason="A test.", given_by=owner, number=77)
+    count_standings()
+
+    assert points() == {"Ada Learner": 30}
+
+
 def test_counting_twice_adds_once(give: Any) -> None:
     give(make_user("Ada Learner"), 30)
 

@@ -43,13 +43,14 @@ OWED_LESSONS = Prepared(
     lambda: (
         LessonProgress.objects.filter(_without_award(Rule.LESSON, "lesson"), **MINE)
         .order_by("first_completed_at", "pk")
-        .values_list("lesson", "lesson__course", "first_completed_at", "lesson__module")
+        .values_list("lesson", "lesson__course", "first_completed_at")
     )
 )
-OWED_MODULE = Prepared(
+OWED_MODULES = Prepared(
     lambda: (
-        Module.objects.filter(_without_award(Rule.MODULE, "pk"), pk=Parameter("module"))
+        Module.objects.filter(_without_award(Rule.MODULE, "pk"), course=Parameter("course"))
         .exclude(_unfinished("pk"))
+        .order_by("pk")
         .values_list(
             "pk",
             "course",
@@ -122,21 +123,18 @@ def rebuild_ledger(progress: Callable[[int], None] = lambda _learners: None) -> 
 
 
 def _award_lessons_and_courses(user: User, thoroughly: bool) -> Iterator[PointEntry]:
-    lessons = OWED_LESSONS(user=user.pk)
-    for lesson, course, at, _module in lessons:
+    lessons, courses = OWED_LESSONS(user=user.pk), OWED_COURSES(user=user.pk)
+    for lesson, course, at in lessons:
         yield _award(user, Rule.LESSON, lesson, at, course)
-    modules = {module: None for *_rest, module in lessons}
+    # Of the whole course: a module is finished, too, when the last open lesson leaves it.
+    touched = dict.fromkeys([*(row[1] for row in lessons), *(row[0] for row in courses)])
     if thoroughly:
-        modules = dict.fromkeys(
-            LessonProgress.objects.filter(user=user)
-            .order_by("lesson__module")
-            .values_list("lesson__module", flat=True)
-            .distinct()
-        )
-    for each in modules:
-        for module, course, at in OWED_MODULE(user=user.pk, module=each):
+        completed = LessonProgress.objects.filter(user=user).order_by("lesson__course")
+        touched = dict.fromkeys(completed.values_list("lesson__course", flat=True).distinct())
+    for each in touched:
+        for module, course, at in OWED_MODULES(user=user.pk, course=each):
             yield _award(user, Rule.MODULE, module, at, course)
-    for course, finished_at in OWED_COURSES(user=user.pk):
+    for course, finished_at in courses:
         yield _award(user, Rule.COURSE, course, finished_at, course)  # type: ignore[arg-type]  # not None: owed once finished
 
 

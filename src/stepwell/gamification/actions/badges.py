@@ -70,7 +70,9 @@ def bring_badges_along() -> None:
 
 
 def define_badge(*, name: str, rule: BadgeRule, threshold: int) -> Badge:
-    """Offer a badge from now on; learners get it with the next thing that they do.
+    """Offer a badge from now on; learners get it with the next thing that counts for it.
+
+    `rebuild_ledger` gives it to those who have earned it already.
 
     Raises `BadBadge`.
     """

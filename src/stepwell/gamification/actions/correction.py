@@ -18,8 +18,9 @@ def correct_points(
 ) -> PointEntry:
     """Give or take points by an entry that says why; nothing else is changed.
 
-    `number` is the correction's own among those of the learner: a second call with it gives nothing
-    more and returns the first one. Raises `BadCorrection`.
+    `number` is the correction's own among those of the learner: the same again with it gives
+    nothing more and returns the first one; another correction takes the next number.
+    Raises `BadCorrection`.
     """
     reason = " ".join(reason.split())
     if not 1 <= abs(points) <= MOST or not 0 < len(reason) <= REASON_LENGTH:
@@ -39,5 +40,10 @@ def correct_points(
         with transaction.atomic():
             entry.save(force_insert=True)
     except IntegrityError:
-        return PointEntry.objects.get(user=user, rule=Rule.CORRECTION, subject=number)
+        known = PointEntry.objects.get(user=user, rule=Rule.CORRECTION, subject=number)
+        if (known.points, known.reason) == (points, reason):
+            return known
+        return correct_points(
+            user=user, points=points, reason=reason, given_by=given_by, number=number + 1
+        )
     return entry

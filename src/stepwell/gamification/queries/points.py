@@ -116,7 +116,11 @@ def get_figures(user: User) -> Figures:
 
 def get_ledger(user: User) -> QuerySet[PointEntry]:
     """Return all that the learner was given, newest first; `explain` tells what for."""
-    return PointEntry.objects.filter(user=user).select_related("course").order_by("-at", "-pk")
+    return (
+        PointEntry.objects.filter(user=user)
+        .select_related("course", "given_by")
+        .order_by("-at", "-pk")
+    )
 
 
 def explain(entries: Iterable[PointEntry]) -> list[LedgerLine]:

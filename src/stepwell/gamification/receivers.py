@@ -1,13 +1,15 @@
-"""What gamification does when somebody learned.
+"""What gamification does when somebody learned, was suspended, or is back.
 
 Receivers look at the facts and not at the event, so that it may be sent twice or get lost.
 """
 
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
-from stepwell.gamification.actions import award_what_is_owed
+from stepwell.accounts.models import User
+from stepwell.gamification.actions import award_what_is_owed, recount
 from stepwell.gamification.rules import is_on
 from stepwell.learning.models import LearningEvent
 from stepwell.learning.signals import course_finished, lesson_completed
@@ -18,3 +20,13 @@ def give_points(event: LearningEvent, **_rest: Any) -> None:
     """Award what the learner has earned."""
     if is_on():
         award_what_is_owed(user=event.user)
+
+
+@receiver(post_save, sender=User)
+def put_on_boards_or_take_off(
+    instance: User, created: bool, update_fields: frozenset[str] | None, **_rest: Any
+) -> None:
+    """Rank only those who can sign in; signing in saves a date alone, and costs nothing here."""
+    may_have_changed = update_fields is None or "is_active" in update_fields
+    if is_on() and not created and may_have_changed:
+        recount([instance.pk])

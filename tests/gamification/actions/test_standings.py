@@ -86,6 +86,24 @@ def test_hiding_takes_off_the_board_and_showing_puts_back_all_points(give: Any) 
     assert scores() == {15: 1, 10: 1}
 
 
+def test_suspended_people_take_no_rank_until_they_are_back(give: Any) -> None:
+    ada, bob = make_user("Ada Learner"), make_user("Bob Builder")
+    give(ada, 30)
+    give(bob, 10)
+    count_standings()
+    ada.is_active = False
+    ada.save()
+    give(ada, 5)
+    count_standings()
+    [place] = get_leaderboard(bob).top
+    assert (place.rank, place.name) == (1, "Bob Builder")
+
+    ada.is_active = True
+    ada.save(update_fields=["is_active"])
+
+    assert points() == {"Ada Learner": 35, "Bob Builder": 10}
+
+
 def test_standings_come_back_from_the_ledger_alone(give: Any) -> None:
     for number in range(3):
         give(make_user(f"Learner {number}"), 10 + number)

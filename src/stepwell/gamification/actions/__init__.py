@@ -14,7 +14,7 @@ from stepwell.gamification.actions.participation import (
     set_weekly_goal,
     show_on_leaderboard,
 )
-from stepwell.gamification.actions.standings import count_standings, rebuild_standings
+from stepwell.gamification.actions.standings import count_standings, rebuild_standings, recount
 
 __all__ = [
     "News",
@@ -27,6 +27,7 @@ __all__ = [
     "offer_badge",
     "rebuild_ledger",
     "rebuild_standings",
+    "recount",
     "retire_badge",
     "set_weekly_goal",
     "show_on_leaderboard",

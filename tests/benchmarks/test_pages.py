@@ -14,7 +14,7 @@ BOUNDS = {
     "my-learning": (5, 2_850),
     "course": (4, 3_400),
     "lesson": (4, 5_400),
-    "complete": (12, 1_500),  # with a badge, for coming back
+    "complete": (12, 1_600),  # with a level, and a badge for coming back
     "reopen": (10, 1_300),
     "api-catalog": (3, 350),
     "api-my-learning": (3, 500),

@@ -14,7 +14,6 @@ from stepwell.gamification.queries.points import (
     get_figures,
     get_ledger,
     get_participation,
-    is_hidden_from_others,
 )
 
 __all__ = [
@@ -31,5 +30,4 @@ __all__ = [
     "get_leaderboard",
     "get_ledger",
     "get_participation",
-    "is_hidden_from_others",
 ]

@@ -103,11 +103,6 @@ def get_participation(user: User) -> Participation:
     return PARTICIPATION.first(user=user.pk) or Participation(user=user)
 
 
-def is_hidden_from_others(user: User) -> bool:
-    """Tell whether the learner keeps their points to themselves. One query."""
-    return not get_participation(user).is_listed
-
-
 def get_figures(user: User) -> Figures:
     """Return points, level, streak and goal as they are now. Two queries."""
     today = day_of(user, clock.now())

@@ -72,6 +72,24 @@ def display_name(user: User) -> str:
     return user.name
 
 
+class Invitation(models.Model):
+    """Somebody who may sign up even where not everyone may."""
+
+    email = models.EmailField(_("email address"))
+    invited_by = models.ForeignKey(
+        User, models.SET_NULL, related_name="invitations", null=True, blank=True
+    )
+    invited_at = models.DateTimeField(default=clock.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_invitation_per_email")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
 class ApiToken(models.Model):
     """A learner's key to the API; only its digest is kept, so it can be shown once."""
 

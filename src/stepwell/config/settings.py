@@ -29,6 +29,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
+    "django_prose_editor",
+    "django_tasks_db",
     "stepwell.core",
     "stepwell.accounts",
     "stepwell.courses",
@@ -121,6 +123,9 @@ else:
         }
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Work that takes longer than a page: `serve` starts a worker for it; docs/decisions/0020.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # What sign-in counts must be one figure for all processes; see docs/decisions/0005.
 CACHES = {

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, NoReturn
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.core import clock
@@ -182,6 +182,7 @@ class LearningEvent(models.Model):
         WEB = "web", _("page")
         API = "api", _("API")
         CLI = "cli", _("command line")
+        STUDIO = "studio", _("studio")
         DEMO = "demo", _("demo")
         OUTLINE = "outline", _("change of the outline")
 
@@ -221,3 +222,44 @@ class LearningEvent(models.Model):
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise RecordIsAppendOnlyError
+
+
+class PendingEnrollment(models.Model):
+    """A course that somebody without an account is enrolled in as soon as they have one."""
+
+    email = models.EmailField(_("email address"))
+    course = models.ForeignKey(Course, models.CASCADE, related_name="pending_enrollments")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True
+    )
+    invited_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["email"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), "course", name="one_pending_enrollment_per_course"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} in {self.course_id}"
+
+
+class VideoPosition(models.Model):
+    """How far into a lesson's video a learner was; no fact of progress, only a bookmark."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="+")
+    seconds = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "lesson"], name="one_position_per_video")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.seconds} s of {self.lesson_id}"

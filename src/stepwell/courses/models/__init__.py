@@ -2,6 +2,7 @@
 
 from stepwell.courses.models.attachment import Attachment
 from stepwell.courses.models.course import VERSION, Course, Status
+from stepwell.courses.models.history import FormerAddress, LessonVersion
 from stepwell.courses.models.outline import OUTLINE_ORDER, Lesson, LessonQuerySet, Module, Page
 
 __all__ = [
@@ -9,8 +10,10 @@ __all__ = [
     "VERSION",
     "Attachment",
     "Course",
+    "FormerAddress",
     "Lesson",
     "LessonQuerySet",
+    "LessonVersion",
     "Module",
     "Page",
     "Status",

@@ -49,6 +49,17 @@ class Course(models.Model):
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(_("first published"), null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    minutes = models.PositiveIntegerField(
+        _("estimated time"),
+        default=0,
+        help_text=_("In minutes; 0 means the sum of its lessons."),
+    )
+    cover = models.CharField(
+        max_length=20,
+        blank=True,
+        editable=False,
+        help_text=_("Which uploaded picture its cover is; empty means the drawn one."),
+    )
     outline_version = models.BigIntegerField(
         default=1,
         editable=False,

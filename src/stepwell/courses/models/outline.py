@@ -65,7 +65,14 @@ class Lesson(models.Model):
     module = models.ForeignKey(Module, models.PROTECT, related_name="lessons")
     slug = models.SlugField(_("address"), max_length=90, allow_unicode=True)
     title = models.CharField(_("title"), max_length=200)
-    video = models.URLField(_("video"), max_length=500, blank=True)
+    video = models.CharField(
+        _("video"),
+        max_length=500,
+        blank=True,
+        help_text=_("An address, or assets/… for an attachment that is a video."),
+    )
+    captions = models.CharField(_("captions"), max_length=310, blank=True)
+    poster = models.CharField(_("poster"), max_length=310, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     position = models.IntegerField()
@@ -74,6 +81,11 @@ class Lesson(models.Model):
     archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(
+        default=1,
+        editable=False,
+        help_text=_("Grows with each change of title or text, so that nobody overwrites unseen."),
+    )
     # Last, because SQLite reads a row from its front: outlines never come as far as the text.
     html = models.TextField(blank=True, editable=False)
     body = models.TextField(_("text"), blank=True)

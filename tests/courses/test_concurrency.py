@@ -18,9 +18,12 @@ from stepwell.courses.actions import (
     create_course,
     create_lesson,
     create_module,
+    move_lesson,
     save_attachment,
+    update_course,
+    update_lesson,
 )
-from stepwell.courses.errors import OutlineChanged
+from stepwell.courses.errors import AddressTaken, LessonChanged, OutlineChanged
 from stepwell.courses.models import Attachment, Course, Lesson, Module
 from tests.factories import lessons_of, make_course
 
@@ -146,3 +149,48 @@ def test_saving_a_file_at_once_keeps_one_attachment(
         content = file.read()
     assert content in {b"one", b"two"}
     assert attachment.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_moving_at_once_leaves_dense_places(course: Course, run_in_threads: RunInThreads) -> None:
+    (first, second), lessons = course.modules.all(), lessons_of(course)
+    moves = [
+        partial(move_lesson, lesson=lessons[0], module=second),
+        partial(move_lesson, lesson=lessons[1], module=second, before=lessons[3]),
+        partial(move_lesson, lesson=lessons[4], module=first),
+        partial(move_lesson, lesson=lessons[2], module=second),
+    ]
+
+    results = run_in_threads(*moves * 3)
+
+    assert {type(error) for error in errors_in(results)} <= {OutlineChanged}
+    assert Lesson.objects.active().filter(course=course).count() == 5
+    for module in (first, second):
+        assert positions(module) == list(range(1, len(positions(module)) + 1))
+
+
+def test_of_those_who_save_on_one_revision_one_is_let_through(
+    course: Course, run_in_threads: RunInThreads
+) -> None:
+    lesson = lessons_of(course)[0]
+
+    def save(number: int) -> Lesson:
+        own = Lesson.objects.select_related("course").get(pk=lesson.pk)
+        return update_lesson(lesson=own, body=f"Text {number}", base=1)
+
+    results = run_in_threads(*[partial(save, number) for number in range(CROWD)])
+
+    assert [type(error) for error in errors_in(results)] == [LessonChanged] * (CROWD - 1)
+    saved = Lesson.objects.get(pk=lesson.pk)
+    assert saved.revision == 2
+    assert [version.body for version in saved.versions.all()] == [saved.body, "Text."]
+
+
+def test_of_two_courses_one_takes_an_address(course: Course, run_in_threads: RunInThreads) -> None:
+    courses = [course, *(make_course([1]) for _each in range(5))]
+
+    results = run_in_threads(
+        *[partial(update_course, course=each, slug="wanted") for each in courses]
+    )
+
+    assert [type(error) for error in errors_in(results)] == [AddressTaken] * 5
+    assert Course.objects.filter(slug="wanted").count() == 1

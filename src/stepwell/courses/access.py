@@ -4,7 +4,7 @@ from django.http import Http404
 
 from stepwell.accounts.models import User
 from stepwell.courses.errors import UnknownCourse
-from stepwell.courses.models import Course
+from stepwell.courses.models import Course, Lesson, Module
 
 
 def get_published_course(slug: str) -> Course:
@@ -33,6 +33,26 @@ def get_taught_course(user: User, slug: str) -> Course:
     if course is None:
         raise Http404
     return course
+
+
+def get_taught_module(user: User, slug: str, key: str) -> Module:
+    """Return a module of a course that the person teaches, archived ones too. Raises `Http404`."""
+    course = get_taught_course(user, slug)
+    module = course.modules.filter(key=key).first()
+    if module is None:
+        raise Http404
+    module.course = course
+    return module
+
+
+def get_taught_lesson(user: User, slug: str, key: str) -> Lesson:
+    """Return a lesson of a course that the person teaches, archived ones too. Raises `Http404`."""
+    course = get_taught_course(user, slug)
+    lesson = Lesson.objects.select_related("module").filter(course=course, key=key).first()
+    if lesson is None:
+        raise Http404
+    lesson.course = lesson.module.course = course
+    return lesson
 
 
 def can_teach(user: User, course: Course) -> bool:

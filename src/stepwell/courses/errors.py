@@ -23,3 +23,18 @@ class OutlineChanged(DomainError):
 class AttachmentTooLarge(DomainError):
     code = "attachment_too_large"
     sentence = _("%(name)s is larger than %(limit)d MiB. Make it smaller or link to it instead.")
+
+
+class AddressTaken(DomainError):
+    code = "address_taken"
+    sentence = _("The address “%(slug)s” is in use, or was before. Choose another one.")
+
+
+class BadValue(DomainError):
+    code = "bad_value"
+    sentence = _("%(field)s: %(reason)s")
+
+
+class LessonChanged(DomainError):
+    code = "lesson_changed"
+    sentence = _("Somebody has changed this lesson meanwhile. Compare both texts, then choose.")

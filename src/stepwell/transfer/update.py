@@ -1,8 +1,10 @@
 """Applies a course document to the database, through the actions that people use."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+from stepwell.core.slugs import free_slug
 from stepwell.courses.actions import (
     NewLesson,
     archive_lesson,
@@ -11,6 +13,7 @@ from stepwell.courses.actions import (
     create_course,
     create_lessons,
     create_module,
+    is_course_address_taken,
     publish_lesson,
     restore_course,
     restore_lesson,
@@ -98,15 +101,19 @@ class Update:
             is_changed = differs(course, values)
             update_course(course=course, render=self.ahead.html, **values)
             self.changes.note(Noun.COURSE, document, is_changed, was_archived)
-        others = Course.objects.exclude(pk=course.pk).filter(slug=document.slug)
-        taken = set(others.values_list("slug", flat=True))
-        if claim_slugs(
-            [(course, document.slug)],
-            taken,
-            lambda row, slug: update_course(course=row, slug=slug),
-        ):
+        slug = self._course_address(course) if document.slug else course.slug
+        if slug != course.slug:
+            update_course(course=course, slug=slug)
             self.changes.mark_updated(document)
         return course
+
+    def _course_address(self, course: Course) -> str:
+        """Return the address that the document asks for, or the next free one."""
+        is_taken = partial(is_course_address_taken, by_others_than=course)
+        wish = self.document.slug
+        if not is_taken(wish):
+            return wish
+        return free_slug(wish, is_taken=is_taken, fallback=course.key)
 
     def _module(self, document: ModuleDocument) -> Module:
         module = self.identity.modules.rows.get(document.path)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError
 from pytest_django import DjangoAssertNumQueries
 
 from stepwell.core import clock
@@ -18,6 +17,7 @@ from stepwell.courses.actions import (
     unpublish_lesson,
     update_lesson,
 )
+from stepwell.courses.errors import AddressTaken
 from stepwell.courses.models import Course, Lesson, Module, Status
 from tests.courses.conftest import Version
 from tests.factories import lessons_of, make_course
@@ -76,7 +76,7 @@ def test_create_of_several_keeps_their_order_and_finds_each_an_address(
     new = [NewLesson("Dough"), NewLesson("Dough", slug="lesson-11"), NewLesson("Bake", body="*x*")]
 
     for lessons in (new[:1], new):
-        with clock.at(MONDAY), django_assert_num_queries(7):
+        with clock.at(MONDAY), django_assert_num_queries(8):
             rows = create_lessons(module=module, lessons=lessons)
 
     assert [row.slug for row in rows] == ["dough-2", "lesson-11-2", "bake"]
@@ -140,7 +140,7 @@ def test_update_without_change_writes_nothing(
 def test_update_to_a_taken_address_is_refused(lesson: Lesson) -> None:
     create_lesson(module=lesson.module, title="Dough")
 
-    with pytest.raises(IntegrityError):
+    with pytest.raises(AddressTaken):
         update_lesson(lesson=lesson, slug="dough")
 
 
@@ -197,5 +197,5 @@ def test_create_takes_so_many_queries(
 ) -> None:
     module.course.title  # noqa: B018  loads the course beforehand
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         create_lesson(module=module, title="Dough")

@@ -1,5 +1,6 @@
 """The verbs of courses: the only code that writes courses, outlines and attachments."""
 
+from stepwell.courses.actions.address import is_course_address_taken
 from stepwell.courses.actions.attachment import (
     StoredFile,
     attach_file,
@@ -18,13 +19,16 @@ from stepwell.courses.actions.course import (
     unpublish_course,
     update_course,
 )
+from stepwell.courses.actions.duplicate import duplicate_course
 from stepwell.courses.actions.lesson import (
     NewLesson,
     archive_lesson,
     create_lesson,
     create_lessons,
     publish_lesson,
+    publish_lessons,
     restore_lesson,
+    restore_version,
     unpublish_lesson,
     update_lesson,
 )
@@ -34,7 +38,7 @@ from stepwell.courses.actions.module import (
     restore_module,
     update_module,
 )
-from stepwell.courses.actions.outline import arrange_outline
+from stepwell.courses.actions.outline import arrange_outline, move_lesson, move_module
 from stepwell.courses.actions.page import create_page, remove_page, update_page
 
 __all__ = [
@@ -50,14 +54,20 @@ __all__ = [
     "create_lessons",
     "create_module",
     "create_page",
+    "duplicate_course",
+    "is_course_address_taken",
+    "move_lesson",
+    "move_module",
     "publish_course",
     "publish_lesson",
+    "publish_lessons",
     "remove_attachment",
     "remove_page",
     "remove_stray_files",
     "restore_course",
     "restore_lesson",
     "restore_module",
+    "restore_version",
     "save_attachment",
     "set_instructors",
     "show_anew",

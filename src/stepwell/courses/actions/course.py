@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.core.keys import new_key
 from stepwell.core.slugs import free_slug
+from stepwell.courses.actions.address import (
+    is_course_address_taken,
+    leave_course_address,
+    wait_for_addresses,
+)
 from stepwell.courses.actions.outline import announce_hidden_lessons, touch_outline
+from stepwell.courses.actions.values import require_fitting
 from stepwell.courses.errors import NotAnInstructor
 from stepwell.courses.models import Course, Status
 from stepwell.courses.rendering import Render, html_for_course
@@ -28,7 +33,11 @@ def create_course(
     source: str = "",
     render: Render = html_for_course,
 ) -> Course:
-    """Create a draft course; a taken or empty slug is replaced by a free one."""
+    """Create a draft course; a taken or empty slug is replaced by a free one.
+
+    Raises `BadValue`.
+    """
+    require_fitting(Course, {"title": title, "summary": summary, "description": description})
     now = clock.now()
     course = Course(
         key=key or new_key(),
@@ -43,31 +52,34 @@ def create_course(
     )
     course.description_html = render(course, description)
     with transaction.atomic():
-        # A row that is always there: on PostgreSQL new courses wait for each other's slugs at it.
-        ContentType.objects.select_for_update().get(app_label="courses", model="course")
-        course.slug = free_slug(
-            slug or title,
-            is_taken=lambda slug: Course.objects.filter(slug=slug).exists(),
-            fallback="course",
-        )
+        wait_for_addresses()
+        course.slug = free_slug(slug or title, is_taken=is_course_address_taken, fallback="course")
         course.save(force_insert=True)
     return course
 
 
 def update_course(*, course: Course, render: Render = html_for_course, **changes: Any) -> Course:
-    """Set fields of a course (title, slug, summary, description, outcomes, language, source).
+    """Set fields of a course (title, slug, summary, description, outcomes, language, minutes …).
 
-    Unchanged values write nothing, so that a second call does no harm.
+    Unchanged values write nothing, so that a second call does no harm. A former slug leads to the
+    course.
+
+    Raises `AddressTaken`, `BadValue`.
     """
     changed = {name: value for name, value in changes.items() if getattr(course, name) != value}
     if not changed:
         return course
-    for name, value in changed.items():
-        setattr(course, name, value)
+    require_fitting(Course, changed)
+    if "language" in changed:
+        course.language = changed["language"]  # in which rendering puts its words
     if "description" in changed:
-        changed["description_html"] = course.description_html = render(course, course.description)
+        changed["description_html"] = render(course, changed["description"])
     with transaction.atomic():
+        if "slug" in changed:
+            leave_course_address(course, changed["slug"])
         touch_outline(course)
+        for name, value in changed.items():
+            setattr(course, name, value)
         course.save(update_fields=list(changed))
     return course
 

@@ -5,17 +5,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
+from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.core.keys import new_key
 from stepwell.core.slugs import free_slug
+from stepwell.courses.actions.address import leave_lesson_address
+from stepwell.courses.actions.history import VERSIONED, keep_version
 from stepwell.courses.actions.outline import (
     announce_hidden_lessons,
+    hold_outline,
     next_position,
     touch_outline,
 )
-from stepwell.courses.models import Lesson, Module, Status
+from stepwell.courses.actions.values import require_fitting
+from stepwell.courses.errors import LessonChanged
+from stepwell.courses.models import FormerAddress, Lesson, LessonVersion, Module, Status
 from stepwell.courses.rendering import Render, html_for_course
+
+# What an outline doesn't show: changing these alone leaves all that is kept of it as it is.
+UNSEEN = frozenset({"body", "html", "video", "captions", "poster", "source_path", "updated_at"})
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,10 @@ def create_lesson(
     key: str = "",
     source_path: str = "",
 ) -> Lesson:
-    """Add a draft lesson at the end of a module; a free slug replaces a taken or empty one."""
+    """Add a draft lesson at the end of a module; a free slug replaces a taken or empty one.
+
+    Raises `BadValue`.
+    """
     lesson = NewLesson(title, slug, body, video, minutes, key, source_path)
     return create_lessons(module=module, lessons=[lesson])[0]
 
@@ -51,16 +65,25 @@ def create_lesson(
 def create_lessons(
     *, module: Module, lessons: Sequence[NewLesson], render: Render = html_for_course
 ) -> list[Lesson]:
-    """Add lessons in this order at the end of a module; free slugs replace taken or empty ones."""
+    """Add lessons in this order at the end of a module; free slugs replace taken or empty ones.
+
+    Raises `BadValue`.
+    """
+    for lesson in lessons:
+        require_fitting(Lesson, {"title": lesson.title, "video": lesson.video})
     rows = [_new_row(module, lesson, render) for lesson in lessons]
     with transaction.atomic():
         touch_outline(module.course)
         taken = set(module.course.lessons.values_list("slug", flat=True))
+        former = FormerAddress.objects.filter(course=module.course, lesson__isnull=False)
+        # Links to what a lesson was called go on to lead there, unless somebody says otherwise.
+        left = set(former.values_list("slug", flat=True))
         first = next_position(module.lessons.all())
         for position, (row, lesson) in enumerate(zip(rows, lessons, strict=True), first):
             row.position = position
+            held = taken if lesson.slug else taken | left
             row.slug = free_slug(
-                lesson.slug or lesson.title, is_taken=taken.__contains__, fallback="lesson"
+                lesson.slug or lesson.title, is_taken=held.__contains__, fallback="lesson"
             )
             taken.add(row.slug)
         Lesson.objects.bulk_create(rows)
@@ -86,23 +109,79 @@ def _new_row(module: Module, lesson: NewLesson, render: Render) -> Lesson:
     )
 
 
-def update_lesson(*, lesson: Lesson, render: Render = html_for_course, **changes: Any) -> Lesson:
-    """Set fields of a lesson (title, slug, body, video, minutes, source_path).
+def update_lesson(
+    *,
+    lesson: Lesson,
+    author: User | None = None,
+    base: int | None = None,
+    render: Render = html_for_course,
+    **changes: Any,
+) -> Lesson:
+    """Set fields of a lesson (title, slug, body, video, captions, poster, minutes, source_path).
 
-    Unchanged values write nothing, so that a second call does no harm.
+    Unchanged values write nothing, so that a second call does no harm. Earlier titles and texts are
+    kept as versions, and a former slug leads to the lesson. `base` is the revision that the author
+    began with: if somebody has changed title or text since, nothing is written.
+
+    Raises `AddressTaken`, `BadValue`, `LessonChanged`.
     """
-    changed = {name: value for name, value in changes.items() if getattr(lesson, name) != value}
+    return _write(lesson, author, base, render, changes)
+
+
+def restore_version(
+    *, version: LessonVersion, author: User, render: Render = html_for_course
+) -> Lesson:
+    """Give the lesson the title and text of an earlier version; the text until now is kept, too.
+
+    A second call changes nothing.
+    """
+    changes = {name: getattr(version, name) for name in VERSIONED}
+    return _write(version.lesson, author, None, render, changes, starts_anew=True)
+
+
+def _write(
+    lesson: Lesson,
+    author: User | None,
+    base: int | None,
+    render: Render,
+    wished: dict[str, Any],
+    *,
+    starts_anew: bool = False,
+) -> Lesson:
+    changed = {name: value for name, value in wished.items() if getattr(lesson, name) != value}
+    if base not in {None, lesson.revision}:
+        raise LessonChanged
     if not changed:
         return lesson
-    for name, value in changed.items():
-        setattr(lesson, name, value)
+    require_fitting(Lesson, changed)
     if "body" in changed:
-        changed["html"] = lesson.html = render(lesson.course, lesson.body)
-    lesson.updated_at = clock.now()
+        changed["html"] = render(lesson.course, changed["body"])
+    changed["updated_at"] = clock.now()
     with transaction.atomic():
-        touch_outline(lesson.course)
-        lesson.save(update_fields=[*changed, "updated_at"])
+        (hold_outline if UNSEEN.issuperset(changed) else touch_outline)(lesson.course)
+        now = Lesson.objects.only(*VERSIONED, "revision", "updated_at").get(pk=lesson.pk)
+        if base not in {None, now.revision}:
+            raise LessonChanged
+        if "slug" in changed:
+            leave_lesson_address(lesson, changed["slug"])
+        if not changed.keys().isdisjoint(VERSIONED):
+            changed["revision"] = now.revision + 1
+            keep_version(now, changed, author, starts_anew=starts_anew)
+        for name, value in changed.items():
+            setattr(lesson, name, value)
+        lesson.save(update_fields=list(changed))
     return lesson
+
+
+def publish_lessons(*, module: Module) -> int:
+    """Publish all lessons of a module and return how many were drafts; a second call does none."""
+    now = clock.now()
+    with transaction.atomic():
+        touch_outline(module.course)
+        drafts = module.lessons.filter(archived_at=None, status=Status.DRAFT)
+        return drafts.update(
+            status=Status.PUBLISHED, published_at=Coalesce("published_at", Value(now))
+        )
 
 
 def publish_lesson(*, lesson: Lesson) -> Lesson:

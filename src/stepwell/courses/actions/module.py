@@ -11,13 +11,15 @@ from stepwell.courses.actions.outline import (
     next_position,
     touch_outline,
 )
+from stepwell.courses.actions.values import require_fitting
 from stepwell.courses.models import Course, Module
 
 
 def create_module(
     *, course: Course, title: str, summary: str = "", key: str = "", source_path: str = ""
 ) -> Module:
-    """Add a module at the end of the course."""
+    """Add a module at the end of the course. Raises `BadValue`."""
+    require_fitting(Module, {"title": title, "summary": summary})
     with transaction.atomic():
         touch_outline(course)
         return Module.objects.create(
@@ -31,8 +33,12 @@ def create_module(
 
 
 def update_module(*, module: Module, **changes: Any) -> Module:
-    """Set fields of a module (title, summary, source_path); unchanged values write nothing."""
+    """Set fields of a module (title, summary, source_path); unchanged values write nothing.
+
+    Raises `BadValue`.
+    """
     changed = {name: value for name, value in changes.items() if getattr(module, name) != value}
+    require_fitting(Module, changed)
     if changed:
         for name, value in changed.items():
             setattr(module, name, value)

@@ -31,6 +31,14 @@ def touch_outline(course: Course) -> None:
     course.refresh_from_db(fields=["outline_version", "updated_at"])
 
 
+def hold_outline(course: Course) -> None:
+    """Make others who change the course wait, for a change that its outline doesn't show.
+
+    Like `touch_outline`, but all that is kept under the outline's version goes on to hold.
+    """
+    Course.objects.filter(pk=course.pk).update(updated_at=clock.now())
+
+
 def announce_hidden_lessons(course: Course) -> None:
     """Tell after commit that learners may see fewer lessons of the course than before."""
     transaction.on_commit(partial(lessons_hidden.send_robust, sender=Course, course=course))
@@ -68,6 +76,57 @@ def arrange_outline(*, course: Course, arrangement: Arrangement) -> Course:
         _renumber(known_modules, {pk: place for place, pk in enumerate(modules, 1)})
         _renumber(Lesson.objects.filter(pk__in=lessons), places, module_id=homes)
     return course
+
+
+def move_module(*, module: Module, before: Module | None = None) -> Module:
+    """Put a module in front of another one of its course, or last; a second call changes nothing.
+
+    Raises `OutlineChanged` when one of them is no longer in the outline.
+    """
+    course = module.course
+    with transaction.atomic():
+        touch_outline(course)
+        siblings = list(course.modules.filter(archived_at=None).order_by("position"))
+        order = _with_moved(siblings, module, before)
+        _renumber(course.modules, {row.pk: place for place, row in enumerate(order, 1)})
+    module.refresh_from_db(fields=["position"])
+    return module
+
+
+def move_lesson(*, lesson: Lesson, module: Module, before: Lesson | None = None) -> Lesson:
+    """Put a lesson in front of another one of the module, or last; a second call changes nothing.
+
+    The module may be another one of the same course. Whoever moves something at the same time
+    waits, and both moves hold.
+
+    Raises `OutlineChanged` when one of them is no longer in the outline.
+    """
+    course = lesson.course
+    with transaction.atomic():
+        touch_outline(course)
+        active = Lesson.objects.active().filter(course=course)
+        here = active.filter(pk=lesson.pk).first()
+        if here is None or not course.modules.filter(pk=module.pk, archived_at=None).exists():
+            raise OutlineChanged
+        siblings = list(active.filter(module=module).order_by("position"))
+        order = _with_moved([*siblings, here], here, before)
+        left = active.filter(module=here.module_id).exclude(pk=here.pk).order_by("position")
+        others = [] if here.module_id == module.pk else list(left)
+        places = {row.pk: place for place, row in enumerate(order, 1)}
+        places |= {row.pk: place for place, row in enumerate(others, 1)}
+        homes = {row.pk: module.pk for row in order} | {row.pk: here.module_id for row in others}
+        _renumber(Lesson.objects.filter(pk__in=places), places, module_id=homes)
+    lesson.refresh_from_db(fields=["position", "module"])
+    return lesson
+
+
+def _with_moved(rows: Sequence[Any], moved: Any, before: Any) -> list[Any]:
+    """Return the rows with one of them in front of another, or last."""
+    order = [row for row in rows if row != moved]
+    if moved not in rows or (before is not None and before not in order):
+        raise OutlineChanged
+    order.insert(order.index(before) if before is not None else len(order), moved)
+    return order
 
 
 def _renumber(

@@ -37,7 +37,7 @@ class FormerAddress(models.Model):
 class LessonVersion(models.Model):
     """A title and text that a lesson had; the newest one is what it has now."""
 
-    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="versions", db_index=False)
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="versions", db_index=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True
     )

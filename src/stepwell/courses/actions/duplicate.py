@@ -1,0 +1,95 @@
+"""A course once more, to be changed without touching the first."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from stepwell.core import clock
+from stepwell.core.keys import new_key
+from stepwell.courses.actions.attachment import StoredFile, attach_file, store_file
+from stepwell.courses.actions.course import create_course, set_instructors, update_course
+from stepwell.courses.actions.outline import touch_outline
+from stepwell.courses.models import Course, Lesson, Module, Page
+
+TITLE_LENGTH = 200
+
+
+def duplicate_course(*, course: Course) -> Course:
+    """Create a draft with the same outline, texts, files and instructors, and without learners.
+
+    Links between its lessons lead to its own. A second call makes another one.
+    """
+    ending = _(" (copy)")
+    copy = create_course(
+        title=course.title[: TITLE_LENGTH - len(ending)] + ending,
+        summary=course.summary,
+        language=course.language,
+    )
+    files = _copy_files(course, copy)
+    with transaction.atomic():
+        touch_outline(copy)
+        _copy_outline(course, copy)
+        for name, file in files.items():
+            attach_file(course=copy, name=name, file=file)
+        set_instructors(course=copy, instructors=list(course.instructors.all()))
+    return copy
+
+
+def _copy_files(course: Course, copy: Course) -> dict[str, StoredFile]:
+    stored = {}
+    for attachment in course.attachments.all():
+        with attachment.file.open("rb") as stream:
+            stored[attachment.name] = store_file(
+                course=copy,
+                name=attachment.name,
+                content=File(stream, name=attachment.name),
+                sha256=attachment.sha256,
+            )
+    return stored
+
+
+def _copy_outline(course: Course, copy: Course) -> None:
+    modules = list(course.modules.filter(archived_at=None))
+    lessons = list(Lesson.objects.active().filter(course=course))
+    pages = list(Page.objects.filter(lesson__in=lessons))
+    keys = {row.key: new_key() for row in (*modules, *lessons, *pages)} | {course.key: copy.key}
+    anew = _Anew(keys)
+    homes: dict[int, Module] = {}
+    for module in modules:
+        homes[module.pk] = anew.row(module, course=copy)
+    Module.objects.bulk_create(homes.values())
+    own = {each.pk: anew.row(each, course=copy, module=homes[each.module_id]) for each in lessons}
+    Lesson.objects.bulk_create(own.values())
+    Page.objects.bulk_create(anew.row(page, lesson=own[page.lesson_id]) for page in pages)
+    # Texts name lessons and files by key, in Markdown and HTML alike.
+    about = {"outcomes": course.outcomes, "minutes": course.minutes}
+    update_course(course=copy, description=anew.text(course.description), **about)
+
+
+class _Anew:
+    """Makes rows of a copy: with keys of their own, which take the place of the others in texts."""
+
+    def __init__(self, keys: Mapping[str, str]) -> None:
+        self.keys = keys
+        self.pattern = re.compile("|".join(keys))
+
+    def text(self, text: str) -> str:
+        return self.pattern.sub(lambda found: self.keys[found[0]], text)
+
+    def row(self, row: Any, **homes: Any) -> Any:
+        values = {
+            field.name: getattr(row, field.name)
+            for field in row._meta.concrete_fields
+            if not field.primary_key and not field.is_relation
+        }
+        values["key"] = self.keys[row.key]
+        for name in ("body", "html"):
+            if name in values:
+                values[name] = self.text(values[name])
+        if "created_at" in values:
+            values |= {"created_at": clock.now(), "updated_at": clock.now(), "revision": 1}
+        return type(row)(**values | homes)

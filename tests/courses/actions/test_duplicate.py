@@ -1,0 +1,56 @@
+"""A course once more."""
+
+import pytest
+from django.core.files.base import ContentFile
+
+from stepwell.courses.actions import (
+    archive_lesson,
+    create_page,
+    duplicate_course,
+    save_attachment,
+    set_instructors,
+    update_course,
+    update_lesson,
+)
+from stepwell.courses.models import Status
+from tests.factories import enroll, lessons_of, make_course, make_instructor
+
+pytestmark = pytest.mark.django_db
+
+
+def test_duplicate_has_outline_texts_and_files_of_its_own() -> None:
+    course = make_course([2, 1], title="Bread")
+    first, second, third = lessons_of(course)
+    save_attachment(course=course, name="a.txt", content=ContentFile(b"a", name="a.txt"))
+    text = f"See [it](lesson:{second.key}) and [a](assets/a.txt)."
+    update_lesson(lesson=first, body=text)
+    create_page(lesson=second, title="Task", body=f"Back to [it](lesson:{first.key}).")
+    update_course(course=course, description="[A](assets/a.txt)", outcomes=["Bake"], minutes=90)
+    set_instructors(course=course, instructors=[make_instructor()])
+    archive_lesson(lesson=third)
+    enroll(course)
+
+    copy = duplicate_course(course=course)
+
+    assert (copy.title, copy.slug, copy.status) == ("Bread (copy)", "bread-copy", Status.DRAFT)
+    assert (copy.outcomes, copy.minutes) == (["Bake"], 90)
+    own_first, own_second = lessons_of(copy)
+    assert [each.title for each in copy.modules.all()] == ["Module 1", "Module 2"]
+    assert own_first.body == text.replace(second.key, own_second.key)
+    assert f"/lessons/{own_second.key}/" in own_first.html
+    assert f"/files/{copy.key}/a.txt" in own_first.html
+    assert f"/files/{copy.key}/a.txt" in copy.description_html
+    assert f"/lessons/{own_first.key}/" in own_second.pages.get().html
+    assert own_first.status == Status.PUBLISHED
+    with copy.attachments.get().file.open() as file:
+        assert file.read() == b"a"
+    assert list(copy.instructors.all()) == list(course.instructors.all())
+    assert copy.enrollments.count() == 0
+    assert course.key not in own_first.html + own_first.body
+
+
+def test_long_title_still_fits() -> None:
+    copy = duplicate_course(course=make_course([1], title="x" * 200))
+
+    assert len(copy.title) == 200
+    assert copy.title.endswith("(copy)")

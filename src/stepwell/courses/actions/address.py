@@ -16,7 +16,7 @@ def wait_for_addresses() -> None:
 
 def is_course_address_taken(slug: str, *, by_others_than: Course | None = None) -> bool:
     """Tell whether a course has the address, or had it, so that links to it go on to hold."""
-    own = by_others_than.pk if by_others_than else None
+    own = by_others_than.pk if by_others_than else 0
     courses = Course.objects.filter(slug=slug).exclude(pk=own)
     former = FormerAddress.objects.filter(slug=slug, lesson=None).exclude(course=own)
     return courses.exists() or former.exists()

@@ -56,7 +56,8 @@ def _copy_outline(course: Course, copy: Course) -> None:
     modules = list(course.modules.filter(archived_at=None))
     lessons = list(Lesson.objects.active().filter(course=course))
     pages = list(Page.objects.filter(lesson__in=lessons))
-    keys = {row.key: new_key() for row in (*modules, *lessons, *pages)} | {course.key: copy.key}
+    rows: list[Module | Lesson | Page] = [*modules, *lessons, *pages]
+    keys = {row.key: new_key() for row in rows} | {course.key: copy.key}
     anew = _Anew(keys)
     homes: dict[int, Module] = {}
     for module in modules:

@@ -88,7 +88,7 @@ def move_module(*, module: Module, before: Module | None = None) -> Module:
         touch_outline(course)
         siblings = list(course.modules.filter(archived_at=None).order_by("position"))
         order = _with_moved(siblings, module, before)
-        _renumber(course.modules, {row.pk: place for place, row in enumerate(order, 1)})
+        _renumber(course.modules.all(), {row.pk: place for place, row in enumerate(order, 1)})
     module.refresh_from_db(fields=["position"])
     return module
 

@@ -22,23 +22,25 @@ def collected(tmp_path: Path) -> Path:
     return tmp_path / "static"
 
 
-def test_style_sheet_is_one_file_with_all_its_parts(collected: Path) -> None:
-    [sheet] = collected.glob("css/app.*.css")
+@pytest.mark.parametrize("name", ["app", "studio"])
+def test_style_sheet_is_one_file_with_all_its_parts(collected: Path, name: str) -> None:
+    [sheet] = collected.glob(f"css/{name}.*.css")
     text = sheet.read_text()
 
-    assert list(collected.rglob("*.css")) == [sheet]
+    assert len(list(collected.rglob("*.css"))) == 2
     assert "@import" not in text
-    parts = re.findall(r'@import "([^"]+)"', (SOURCES / "css/app.css").read_text())
-    assert len(parts) > 10
+    parts = re.findall(r'@import "([^"]+)"', (SOURCES / f"css/{name}.css").read_text())
+    assert len(parts) > 1
     places = [text.index((SOURCES / "css" / part).read_text()) for part in parts]
     assert places == sorted(places)
 
 
 def test_every_part_of_the_style_sheet_is_named_in_it() -> None:
-    named = set(re.findall(r'@import "([^"]+)"', (SOURCES / "css/app.css").read_text()))
+    sheets = [(SOURCES / f"css/{name}.css").read_text() for name in ("app", "studio")]
+    named = {part for sheet in sheets for part in re.findall(r'@import "([^"]+)"', sheet)}
 
     files = {str(path.relative_to(SOURCES / "css")) for path in (SOURCES / "css").rglob("*.css")}
-    assert named == files - {"app.css"}
+    assert named == files - {"app.css", "studio.css"}
 
 
 def test_files_come_compressed(collected: Path) -> None:

@@ -19,6 +19,7 @@ from stepwell.courses.actions import (
     set_instructors,
     unpublish_course,
     unpublish_lesson,
+    update_lesson,
 )
 from stepwell.gamification.models import Badge
 from stepwell.learning.actions import enroll_in_course, unenroll_from_course
@@ -67,6 +68,12 @@ MEMBERS = (COURSE, COURSE, 200, COURSE, COURSE, COURSE)
 TEACHERS = (404, 404, 404, 200, 200)
 OWNERS = (LOGIN, 404, 404, 404, 404, 200)
 OWN_PROFILE = "302 /members/"
+STUDIO_COURSE = "studio/courses/<word:slug>/"
+STUDIO_MODULE = f"{STUDIO_COURSE}modules/<word:key>/"
+STUDIO_LESSON = f"{STUDIO_COURSE}lessons/<word:key>/"
+OUTLINE = "302 /studio/courses/open/"
+# What only those who teach the course may do, with where it leads them.
+WRITERS = (LOGIN, 404, 404, 404, OUTLINE, OUTLINE)
 # A closed course tells its members so; to everyone else it does not exist.
 CLOSED = (404, 404, "302 /learn/", 404, 404, 404)
 
@@ -106,12 +113,27 @@ PAGES = [
     page("/studio/", (LOGIN, 404, 404, 404, 200, 200), "studio/"),
     *(
         page(f"/studio/courses/{slug}/{end}", (LOGIN, *answers), f"studio/courses/<word:slug>/{end}")
-        for end in ("learners/", "learners.csv", "lessons/")
+        for end in ("", "details/", "status/", "archiving/", "archive/", "attachments/", "preview/", "learners/", "learners.csv", "lessons/")
         for slug, answers in {
             "open": TEACHERS, "draft": TEACHERS, "closed": TEACHERS,
             "archived": (404,) * 5, "nowhere": (404,) * 5, "others": (404, 404, 404, 404, 200),
         }.items()
     ),
+    *(
+        page(f"/studio/courses/{slug}/{part}/{end}", (LOGIN, *answers), f"studio/courses/<word:slug>/{part.partition('/')[0]}/<word:key>/{end}")
+        for part, ends in {
+            "modules/{lesson.module.key}": ("archiving/",),
+            "lessons/{lesson.key}": ("", "status/", "archiving/", "settings/", "history/", "preview/"),
+        }.items()
+        for end in ends
+        for slug, answers in {"open": TEACHERS, "others": (404, 404, 404, 404, 404)}.items()
+    ),
+    page("/studio/courses/open/lessons/{lesson.key}/preview/pages/task/", (LOGIN, *TEACHERS), f"{STUDIO_LESSON}preview/pages/<word:page_slug>/"),
+    page("/studio/courses/open/lessons/{lesson.key}/history/{version.pk}/", (LOGIN, *TEACHERS), f"{STUDIO_LESSON}history/<int:version_id>/"),
+    page("/studio/courses/others/lessons/{lesson.key}/history/{version.pk}/", (LOGIN, *(404,) * 5), f"{STUDIO_LESSON}history/<int:version_id>/"),
+    page("/studio/archive/", (LOGIN, 404, 404, 404, 200, 200), "studio/archive/"),
+    page("/covers/{open.key}/nothing/400.webp", ABSENT, "covers/<word:course_key>/<word:name>/<int:width>.webp"),
+    page("/lessons/{lesson.key}/video-position/", MEMBERS, "lessons/<word:key>/video-position/"),
     page("/accounts/settings/", SIGNED_IN, "accounts/settings/"),
     page("/accounts/tokens/", SIGNED_IN, "accounts/tokens/"),
     page("/healthz", OPEN, "healthz"),
@@ -138,6 +160,28 @@ POSTS = [
     post("/learn/goal/", (LOGIN, *(OWN_PROFILE,) * 5), "learn/goal/", unit="days", amount="3"),
     post("/leaderboard/listing/", (LOGIN, *(OWN_PROFILE,) * 5), "leaderboard/listing/", state="hidden"),
     post("/studio/badges/{badge.pk}/offer/", (*OWNERS[:5], "302 /studio/badges/"), "studio/badges/<int:badge_id>/offer/", state="retired"),
+    post("/studio/courses/open/cover/", (*WRITERS[:4], *("302 /studio/courses/open/details/",) * 2), f"{STUDIO_COURSE}cover/", state="drawn"),
+    post("/studio/courses/open/copies/", (*WRITERS[:4], "302 /studio/courses/open-copy/", "302 /studio/courses/open-copy-2/"), f"{STUDIO_COURSE}copies/"),
+    post("/studio/courses/open/modules/", WRITERS, f"{STUDIO_COURSE}modules/", title="New"),
+    post("/studio/courses/others/modules/", (LOGIN, 404, 404, 404, 404, "302 /studio/courses/others/"), f"{STUDIO_COURSE}modules/", title="New"),
+    post("/studio/courses/open/modules/", WRITERS, f"{STUDIO_COURSE}modules/", title=""),
+    *(
+        post(f"/studio/courses/{slug}/modules/{{lesson.module.key}}/{end}", answers, f"{STUDIO_MODULE}{end}", title="X", way="up")
+        for end in ("title/", "move/", "publication/", "restoration/", "lessons/")
+        for slug, answers in {"open": WRITERS, "others": (LOGIN, *(404,) * 5)}.items()
+    ),
+    *(
+        post(f"/studio/courses/{slug}/lessons/{{lesson.key}}/{end}", answers, f"{STUDIO_LESSON}{end}", title="X", way="up")
+        for end in ("title/", "move/", "restoration/")
+        for slug, answers in {"open": WRITERS, "others": (LOGIN, *(404,) * 5)}.items()
+    ),
+    *(
+        post(f"/studio/courses/{slug}/lessons/{{lesson.key}}/{end}", (LOGIN, 404, 404, 404, *answers), f"{STUDIO_LESSON}{end}")
+        for end in ("text/", "draft/")
+        for slug, answers in {"open": (422, 422), "others": (404, 404)}.items()
+    ),
+    post("/studio/archive/{archived.key}/restoration/", (LOGIN, 404, 404, 404, "302 /studio/courses/archived/", "302 /studio/courses/archived/"), "studio/archive/<word:key>/restoration/"),
+    post("/studio/courses/open/attachments/{file.pk}/removal/", (*WRITERS[:4], "302 /studio/courses/open/attachments/", 404), f"{STUDIO_COURSE}attachments/<int:attachment_id>/removal/"),
     post("/language/", ("302 /",) * 6, "language/", language="de"),
     post("/accounts/tokens/{token.pk}/", (LOGIN, 404, "302 /accounts/tokens/", 404, 404, 404), "accounts/tokens/<int:token_id>/"),
 ]  # fmt: skip
@@ -168,6 +212,9 @@ class World:
         unpublish_course(course=self.draft)
         unpublish_course(course=self.closed)
         archive_course(course=self.archived)
+        self.file = self.open.attachments.get()
+        update_lesson(lesson=self.lesson, body="Anew.")
+        self.version = self.lesson.versions.latest("pk")
         self.badge = Badge.objects.earliest("pk")
         self.token, _secret = create_api_token(user=self.member, label="mine")
 

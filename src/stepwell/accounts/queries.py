@@ -1,7 +1,9 @@
 """Reads of accounts."""
 
+from django.db.models import QuerySet
+
 from stepwell.accounts.errors import UnknownPerson
-from stepwell.accounts.models import ApiToken, Session, User
+from stepwell.accounts.models import ApiToken, Role, Session, User
 from stepwell.accounts.tokens import digest_of
 from stepwell.core import clock
 from stepwell.core.prepared import Parameter, Prepared
@@ -30,6 +32,13 @@ def get_user_by_token(secret: str) -> User | None:
     """Return the active person whose token this is. One query."""
     token = TOKEN.first(digest=digest_of(secret))
     return token.user if token and token.user.is_active else None
+
+
+def get_instructors() -> QuerySet[User]:
+    """Return the people who may teach, by name."""
+    return User.objects.filter(role__in=[Role.INSTRUCTOR, Role.OWNER], is_active=True).order_by(
+        "name", "pk"
+    )
 
 
 def has_any_user() -> bool:

@@ -16,7 +16,10 @@ from stepwell import __version__
 THREADS_PER_WORKER = 4
 
 # What the libraries bring along and no page asks for.
-UNUSED = ["htmx-4*", "htmax-4*", "*-4.js", "*-4.min.js"]
+UNUSED = [
+    *("htmx-4*", "htmax-4*", "hx-*", "*-4.js", "*-4.min.js"),
+    *(f"django_prose_editor/{name}*" for name in ("configurable", "default", "material", "over")),
+]
 
 
 def collect_static_files() -> None:

@@ -244,6 +244,12 @@ LANGUAGE_COOKIE_SECURE = IS_HTTPS
 TIME_ZONE = SITE.time_zone
 USE_TZ = True
 
+FILE_UPLOAD_HANDLERS = [
+    "stepwell.web.uploads.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 STATIC_URL = "/static/"
 STATIC_ROOT = SITE.data / "static"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]

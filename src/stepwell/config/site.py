@@ -61,6 +61,13 @@ class SiteSettings(BaseSettings):
         description="Lessons whose place, and how it is drawn, a process keeps in memory; 0: none.",
     )
     max_attachment_mb: int = Field(100, ge=1, description="Largest attachment, in MiB.")
+    max_video_mb: int = Field(2048, ge=1, description="Largest uploaded video, in MiB.")
+    max_import_mb: int = Field(1024, ge=1, description="Largest uploaded course folder, in MiB.")
+    attachment_types: str = Field(
+        "png jpg jpeg gif webp avif svg pdf txt csv tsv json md zip tar gz py ipynb sql "
+        "doc docx odt xls xlsx ods ppt pptx odp mp3 ogg wav m4a mp4 webm vtt",
+        description="Endings of file names that the studio takes.",
+    )
     oidc_name: str = Field("", description="Name on the OpenID Connect sign-in button.")
     oidc_issuer: str = Field("", description="OpenID Connect issuer address; empty means off.")
     oidc_client_id: str = Field("", description="OpenID Connect client id.")

@@ -20,6 +20,21 @@ class OutlineChanged(DomainError):
     sentence = _("The outline has changed meanwhile. Load it again and repeat the change.")
 
 
+class BadFile(DomainError):
+    code = "bad_file"
+    sentence = _("%(name)s can’t be taken. %(reason)s")
+
+
+class BadVideo(DomainError):
+    code = "bad_video"
+    sentence = _("This is no video that can be shown. Give its address on YouTube, Vimeo or Loom.")
+
+
+class BadPicture(DomainError):
+    code = "bad_picture"
+    sentence = _("%(name)s is no picture that can be used. Take a PNG, JPEG, WebP or AVIF file.")
+
+
 class AttachmentTooLarge(DomainError):
     code = "attachment_too_large"
     sentence = _("%(name)s is larger than %(limit)d MiB. Make it smaller or link to it instead.")

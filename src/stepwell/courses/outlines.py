@@ -1,9 +1,9 @@
 """A course's outline: what is the same for everyone who learns in it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count, groupby
 from operator import itemgetter
@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
-from stepwell.courses.models import OUTLINE_ORDER, Course, Lesson, Page
+from stepwell.courses.models import OUTLINE_ORDER, Course, Lesson, LessonQuerySet, Page
 
 Version = tuple[int, str, int]  # as `models.VERSION` names them
+Address = Callable[[int, str, str], str]  # of a lesson, by its course's id, its key and its slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class OutlineCourse:
     language: str
     is_published: bool
     url: str
+    cover: str = ""
+    minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ class Outline:
 
     @cached_property
     def minutes(self) -> int:
-        return sum(lesson.minutes for lesson in self.lessons)
+        """How long the course takes, as its authors say or as the sum of its lessons."""
+        return self.course.minutes or sum(lesson.minutes for lesson in self.lessons)
 
     def lesson(self, lesson_id: int) -> OutlineLesson:
         """Return a lesson of the outline. Raises `KeyError`."""
@@ -139,10 +143,38 @@ def get_outlines(versions: Iterable[Version]) -> list[Outline]:
     return [outline or read[version[0]] for version, outline in zip(wanted, found, strict=True)]
 
 
+def read_preview(course: Course) -> Outline:
+    """Return the outline as learners would see it with all drafts published; never kept.
+
+    Its course and lessons lead to their previews in the studio. Three queries.
+    """
+    about = replace(
+        next(_read_courses([course.pk])),
+        is_published=True,
+        url=reverse("studio-preview", args=[course.slug]),
+    )
+
+    def address(_course_id: int, key: str, _slug: str) -> str:
+        return reverse("studio-lesson-preview", args=[course.slug, key])
+
+    lessons = Lesson.objects.active().filter(course=course)
+    modules = _read_modules(lessons, _read_pages([course.pk], address), address)
+    # What is drawn of it is kept as well, apart from what is drawn for learners.
+    return Outline(
+        (course.pk, course.key, -course.outline_version), about, tuple(modules.get(course.pk, ()))
+    )
+
+
 def _read(versions: Sequence[Version]) -> dict[int, Outline]:
     ids = [version[0] for version in versions]
     courses = {course.id: course for course in _read_courses(ids)}
-    modules = _read_modules(courses, _read_pages(courses))
+    starts = {course.id: _lessons_address(course) for course in courses.values()}
+
+    def address(course_id: int, _key: str, slug: str) -> str:
+        return f"{starts[course_id]}{quote(slug)}/"
+
+    lessons = Lesson.objects.counted().filter(course__in=courses)
+    modules = _read_modules(lessons, _read_pages(courses, address), address)
     instructors = _read_instructors(ids)
     outlines = {
         version[0]: Outline(
@@ -167,7 +199,10 @@ def _keep(outline: Outline) -> None:
 
 
 def _read_courses(ids: Sequence[int]) -> Iterator[OutlineCourse]:
-    names = ("id", "key", "slug", "title", "summary", "language", "status", "archived_at")
+    names = (
+        *("id", "key", "slug", "title", "summary", "language", "status", "archived_at"),
+        *("cover", "minutes"),
+    )
     for course in Course.objects.filter(pk__in=ids).only(*names):
         yield OutlineCourse(
             id=course.pk,
@@ -178,27 +213,23 @@ def _read_courses(ids: Sequence[int]) -> Iterator[OutlineCourse]:
             language=course.language,
             is_published=course.is_published,
             url=course.get_absolute_url(),
+            cover=course.cover,
+            minutes=course.minutes,
         )
 
 
 def _read_modules(
-    courses: dict[int, OutlineCourse], pages: dict[int, tuple[OutlinePage, ...]]
+    lessons: LessonQuerySet, pages: dict[int, tuple[OutlinePage, ...]], address: Address
 ) -> dict[int, list[OutlineModule]]:
-    rows = (
-        Lesson.objects.counted()
-        .filter(course__in=courses)
-        .order_by("course", *OUTLINE_ORDER)
-        .values_list(
-            *("course_id", "module_id", "module__key", "module__title", "module__summary"),
-            *("id", "key", "slug", "title", "minutes"),
-        )
+    rows = lessons.order_by("course", *OUTLINE_ORDER).values_list(
+        *("course_id", "module_id", "module__key", "module__title", "module__summary"),
+        *("id", "key", "slug", "title", "minutes"),
     )
     found: dict[int, list[OutlineModule]] = defaultdict(list)
-    starts = {course.id: _lessons_address(course) for course in courses.values()}
     for course_id, in_course in groupby(rows, key=itemgetter(0)):
         numbers = count(1)
         for (_id, key, title, summary), group in groupby(in_course, key=lambda row: row[1:5]):
-            lessons = (
+            in_module = (
                 OutlineLesson(
                     id=lesson_id,
                     key=lesson_key,
@@ -206,26 +237,28 @@ def _read_modules(
                     title=name,
                     minutes=minutes,
                     number=next(numbers),
-                    url=f"{starts[course_id]}{quote(slug)}/",
+                    url=address(course_id, lesson_key, slug),
                     pages=pages.get(lesson_id, ()),
                 )
                 for *_names, lesson_id, lesson_key, slug, name, minutes in group
             )
-            found[course_id].append(OutlineModule(key, title, summary, tuple(lessons)))
+            found[course_id].append(OutlineModule(key, title, summary, tuple(in_module)))
     return found
 
 
-def _read_pages(courses: dict[int, OutlineCourse]) -> dict[int, tuple[OutlinePage, ...]]:
+def _read_pages(courses: Collection[int], address: Address) -> dict[int, tuple[OutlinePage, ...]]:
     rows = (
         Page.objects.filter(lesson__course__in=courses)
         .order_by("lesson", "position", "pk")
-        .values_list("lesson_id", "lesson__course_id", "lesson__slug", "slug", "title")
+        .values_list(
+            *("lesson_id", "lesson__course_id", "lesson__key", "lesson__slug"),
+            *("slug", "title"),
+        )
     )
-    starts = {course.id: _lessons_address(course) for course in courses.values()}
     return {
         lesson_id: tuple(
-            OutlinePage(slug, title, f"{starts[course_id]}{quote(lesson)}/pages/{quote(slug)}/")
-            for _id, course_id, lesson, slug, title in group
+            OutlinePage(slug, title, f"{address(course_id, key, lesson)}pages/{quote(slug)}/")
+            for _id, course_id, key, lesson, slug, title in group
         )
         for lesson_id, group in groupby(rows, key=itemgetter(0))
     }

@@ -1,13 +1,26 @@
 """Page-shaped reads of courses."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from django.db.models import Count, Q, QuerySet
 
 from stepwell.accounts.models import User
 from stepwell.core.prepared import Prepared
-from stepwell.courses.models import VERSION, Attachment, Course, Lesson, Page
+from stepwell.courses.models import (
+    VERSION,
+    Attachment,
+    Course,
+    FormerAddress,
+    Lesson,
+    LessonVersion,
+    Module,
+    Page,
+    Status,
+)
 from stepwell.courses.outlines import Outline, Version, get_outlines
 
 LONGEST_SEARCH = 200  # characters; what comes after them finds nothing that these don't
@@ -66,14 +79,17 @@ def get_courses_taught(person: User) -> list[Course]:
     return list(Course.objects.published().filter(instructors=person))
 
 
-def has_visible_lesson_with(course: Course, pieces: Sequence[str]) -> bool:
-    """Tell whether the HTML of a visible lesson, or of a page of one, holds one of the pieces."""
+def has_visible_lesson_with(course: Course, pieces: Sequence[str], video: str) -> bool:
+    """Tell whether the HTML of a visible lesson, or of a page of one, holds one of the pieces.
+
+    Or whether it is a visible lesson's video, or belongs to it.
+    """
     holds_one = Q()
     for piece in pieces:
         holds_one |= Q(html__contains=piece)
     lessons = Lesson.objects.visible().filter(course=course)
     return (
-        lessons.filter(holds_one).exists()
+        lessons.filter(holds_one | Q(video=video) | Q(captions=video) | Q(poster=video)).exists()
         or Page.objects.filter(holds_one, lesson__in=lessons).exists()
     )
 
@@ -90,3 +106,107 @@ def get_attachment(course_key: str, name: str) -> Attachment | None:
         .filter(course__key=course_key, course__archived_at=None, name=name)
         .first()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TreeLesson:
+    """A lesson as the studio's outline shows it."""
+
+    key: str
+    title: str
+    minutes: int
+    is_published: bool
+    archived_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TreeModule:
+    """A module as the studio's outline shows it, with drafts and without lessons too."""
+
+    key: str
+    title: str
+    lessons: tuple[TreeLesson, ...]
+    archived_at: datetime | None
+
+    @property
+    def draft_count(self) -> int:
+        return sum(not lesson.is_published for lesson in self.lessons)
+
+
+def get_tree(course: Course) -> list[TreeModule]:
+    """Return the course's outline as its authors see it. Two queries."""
+    lessons = Lesson.objects.active().filter(course=course).in_outline_order()
+    return _tree(course.modules.filter(archived_at=None), lessons)
+
+
+def get_archived(course: Course) -> list[TreeModule]:
+    """Return what left the course's outline: whole modules, and lessons with theirs. Two queries.
+
+    Of a module that is still there, only the archived lessons are listed.
+    """
+    lessons = Lesson.objects.filter(course=course).exclude(
+        archived_at=None, module__archived_at=None
+    )
+    tree = _tree(course.modules.all(), lessons.in_outline_order())
+    return [module for module in tree if module.archived_at or module.lessons]
+
+
+def _tree(modules: QuerySet[Module], lessons: QuerySet[Lesson]) -> list[TreeModule]:
+    found: dict[int, list[TreeLesson]] = defaultdict(list)
+    fields = ("module_id", "key", "title", "minutes", "status", "archived_at")
+    for module_id, key, title, minutes, status, archived_at in lessons.values_list(*fields):
+        is_published = status == Status.PUBLISHED
+        found[module_id].append(TreeLesson(key, title, minutes, is_published, archived_at))
+    return [
+        TreeModule(key, title, tuple(found[pk]), archived_at)
+        for pk, key, title, archived_at in modules.values_list("pk", "key", "title", "archived_at")
+    ]
+
+
+def get_archived_courses(person: User) -> list[Course]:
+    """Return the archived courses that a person teaches, the last one first. One query."""
+    courses = Course.objects.taught_by(person).exclude(archived_at=None)
+    return list(courses.defer("description", "description_html").order_by("-archived_at"))
+
+
+def get_versions(lesson: Lesson) -> list[LessonVersion]:
+    """Return the texts that a lesson had, the one of now first, with their authors. One query."""
+    return list(lesson.versions.select_related("author").defer("body"))
+
+
+def get_latest_version(lesson: Lesson) -> LessonVersion | None:
+    """Return the text that a lesson has now, as its history holds it. One query."""
+    return lesson.versions.select_related("author").first()
+
+
+def find_former_course(slug: str) -> Course | None:
+    """Return the course that had this address before. One query."""
+    former = FormerAddress.objects.filter(lesson=None, slug=slug).select_related("course")
+    return next((row.course for row in former), None)
+
+
+def find_former_lesson(course_slug: str, slug: str) -> Lesson | None:
+    """Return the lesson that had this address, or is in a course that had its. Three queries."""
+    course = Course.objects.filter(slug=course_slug).first() or find_former_course(course_slug)
+    if course is None:
+        return None
+    former = FormerAddress.objects.filter(course=course, slug=slug, lesson__isnull=False)
+    lessons = course.lessons.select_related("course")
+    return lessons.filter(slug=slug).first() or lessons.filter(former_addresses__in=former).first()
+
+
+def get_attachment_uses(course: Course) -> list[tuple[Attachment, list[str]]]:
+    """Return the course's files, each with the titles of the lessons that name it. Two queries."""
+    texts = [
+        (lesson.title, " ".join([lesson.html, lesson.video, lesson.captions, lesson.poster]))
+        for lesson in Lesson.objects.active().filter(course=course).in_outline_order()
+    ]
+    found = []
+    for attachment in course.attachments.all():
+        attachment.course = course
+        address = attachment.get_absolute_url().replace("&", "&amp;")
+        names = (address, f"assets/{attachment.name}")
+        found.append(
+            (attachment, [title for title, text in texts if any(n in text for n in names)])
+        )
+    return found

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection
 from functools import partial
 from html import unescape
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Any, Union
 from urllib.parse import quote, unquote
 
 from django.urls import reverse
@@ -45,18 +45,7 @@ def render_for_course(
     course's language, whoever saves it.
     """
 
-    def resolve(destination: str) -> str | None:
-        if found := _PERMALINK.match(destination):
-            noun, key, anchor = found.groups("")
-            return reverse(f"{noun}-permalink", args=[key]) + anchor
-        if found := _ATTACHMENT.match(destination):
-            return attachment_address(course, found[1]) + found[2]
-        return None
-
-    def size_at(address: str) -> "Size | None":
-        name = _name_at(course, address)
-        return (measure or partial(size_in, course))(name) if name else None
-
+    resolve, size_at = partial(_resolve, course), partial(_size_at, course, measure)
     # Whoever only learns never needs it: 20 MB a process, and a tenth of a second at its start.
     from stepwell.core.markdown.rendering import render_markdown
 
@@ -64,6 +53,30 @@ def render_for_course(
         if isinstance(source, str):
             return render_markdown(source, resolve=resolve, measure=size_at)
         return source.rendered(resolve=resolve, measure=size_at)
+
+
+def document_for_course(course: Course, source: str) -> dict[str, Any]:
+    """Return a text as the visual editor shows it; see `core.markdown.visual.document_of`."""
+    from stepwell.core.markdown.visual import document_of
+
+    with override(course.language):
+        return document_of(
+            source, resolve=partial(_resolve, course), measure=partial(_size_at, course, None)
+        )
+
+
+def _resolve(course: Course, destination: str) -> str | None:
+    if found := _PERMALINK.match(destination):
+        noun, key, anchor = found.groups("")
+        return reverse(f"{noun}-permalink", args=[key]) + anchor
+    if found := _ATTACHMENT.match(destination):
+        return attachment_address(course, found[1]) + found[2]
+    return None
+
+
+def _size_at(course: Course, measure: MeasureByName | None, address: str) -> "Size | None":
+    name = _name_at(course, address)
+    return (measure or partial(size_in, course))(name) if name else None
 
 
 def shows_any(course: Course, html: str, names: Collection[str]) -> bool:

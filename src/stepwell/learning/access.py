@@ -23,7 +23,9 @@ COURSE = Prepared(
 )
 
 # What a lesson's page needs of it; the rest is read when somebody asks for it.
-LESSON_PAGE = ("key", "slug", "title", "video", "minutes", "status", "html")
+LESSON_PAGE = (
+    *("key", "slug", "title", "video", "captions", "poster", "minutes", "status", "html"),
+)
 COURSE_OF_LESSON = ("key", "slug", "title", "language", "status", "archived_at", "outline_version")
 
 
@@ -142,6 +144,19 @@ def get_visible_page(user: User | None, **lookup: str) -> Page:
     return next(item for item in lesson.pages.all() if item.pk == page[0])
 
 
+def can_see_cover(user: User | None, course_key: str, name: str) -> bool:
+    """Tell whether a person may see a course's cover: as they may the course in a list of theirs.
+
+    That is everyone while it is open, and always its members and those who teach it.
+    """
+    course = Course.objects.filter(key=course_key, cover=name).first()
+    if course is None:
+        return False
+    if course.is_published:
+        return True
+    return user is not None and (is_enrolled(user, course) or can_teach(user, course))
+
+
 def get_readable_attachment(user: User | None, course_key: str, name: str) -> Attachment:
     """Return a file of a course for those who may see a page that shows or links it.
 
@@ -157,7 +172,11 @@ def get_readable_attachment(user: User | None, course_key: str, name: str) -> At
         links = [f'"{address}{end}' for end in '"?#']
         if any(link in course.description_html for link in links):
             return attachment
-        if user and is_enrolled(user, course) and has_visible_lesson_with(course, links):
+        if (
+            user
+            and is_enrolled(user, course)
+            and has_visible_lesson_with(course, links, f"assets/{attachment.name}")
+        ):
             return attachment
     if user and can_teach(user, course):
         return attachment

@@ -35,7 +35,13 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
 
     def complete(self) -> "EnrollmentQuerySet":
         """Enrollments with nothing open, and with something to complete."""
-        counted = _counted_lessons()
+        return self._with_all_of(_counted_lessons())
+
+    def complete_without(self, hidden: models.QuerySet[Lesson]) -> "EnrollmentQuerySet":
+        """Enrollments that would be complete if these lessons were not there."""
+        return self._with_all_of(_counted_lessons().exclude(pk__in=hidden))
+
+    def _with_all_of(self, counted: LessonQuerySet) -> "EnrollmentQuerySet":
         return self.filter(Exists(counted), ~Exists(counted.exclude(_completed())))
 
     def to_be_counted(self, version: int) -> "EnrollmentQuerySet":

@@ -7,7 +7,7 @@ from typing import Any, cast
 from allauth.socialaccount.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest
-from django.template.defaultfilters import truncatechars
+from django.template.defaultfilters import filesizeformat, truncatechars
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -107,13 +107,18 @@ def environment(**options: Any) -> Environment:
         "year_cells": rewards.year_cells,
         "year_words": rewards.year_words,
         "earlier_attempts": words.earlier_attempts,
+        "impact_completed": words.impact_completed,
+        "impact_finishing": words.impact_finishing,
+        "impact_learners": words.impact_learners,
         "kept_words": words.kept_words,
         "new_lessons": words.new_lessons,
         "progress_words": words.progress_words,
+        "unchanged_lines": words.unchanged_lines,
     }
     made.filters |= {
         "capfirst": capfirst,
         "duration": words.duration,
+        "filesizeformat": filesizeformat,
         "learner_count": words.learner_count,
         "lesson_count": words.lesson_count,
         "truncatechars": truncatechars,

@@ -6,12 +6,14 @@ from functools import lru_cache
 from itertools import groupby
 from threading import Lock
 from typing import cast
+from urllib.parse import quote
 
 from cachetools import LRUCache, cached
 from django.conf import settings
 from django.template.backends.jinja2 import Template
 from django.template.loader import get_template, render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
@@ -20,12 +22,21 @@ from django.utils.translation import gettext as _
 
 from stepwell.core import clock
 from stepwell.core.markdown.videos import parse_video, video_html
-from stepwell.courses.models import Course, Lesson
+from stepwell.courses.models import COVER_WIDTHS, Course, Lesson
 from stepwell.courses.outlines import Outline, OutlineCourse, OutlineModule
+from stepwell.courses.rendering import attachment_address
 from stepwell.learning.queries import CourseState, Progress
 from stepwell.web.covers import draw_cover
 from stepwell.web.words import ago, lesson_count, progress_words
 
+ASSETS = "assets/"
+# How wide a cover is shown in each place, in the words of HTML.
+COVER_SIZES = {
+    "card": "(width < 40rem) 92vw, 24rem",
+    "continue": "(width < 48rem) 92vw, 22rem",
+    "page": "(width < 62rem) 92vw, 26rem",
+    "row": "5.5rem",
+}
 WHOLE_OUTLINE = 60  # lessons; of longer ones, the modules that matter now are drawn whole
 # What is drawn of outlines is kept under their version, as they are, and not at all if they aren't.
 KEPT_ROWS = 2 * settings.SITE.outline_cache  # some 250 bytes each: two for a lesson and language
@@ -42,10 +53,27 @@ def icon(name: str) -> SafeString:
     )
 
 
+def cover(course: Course | OutlineCourse, place: str, *, is_first: bool = False) -> SafeString:
+    """Show a course's cover, drawn if it has no picture.
+
+    `place` is one of `COVER_SIZES`; the first one of a page loads at once.
+    """
+    return _cover(course.key, course.cover, COVER_SIZES[place], is_first)
+
+
 @lru_cache(maxsize=1000)
-def cover(key: str) -> SafeString:
-    """Draw the cover of a course without an image."""
-    return SafeString(render_to_string("components/cover.html", {"cover": draw_cover(key)}))
+def _cover(key: str, picture: str, sizes: str, is_first: bool) -> SafeString:
+    if not picture:
+        return SafeString(render_to_string("components/cover.html", {"cover": draw_cover(key)}))
+    addresses = [reverse("cover", args=[key, picture, width]) for width in COVER_WIDTHS]
+    widths = zip(addresses, COVER_WIDTHS, strict=True)
+    return format_html(
+        '<img class="cover" src="{}" srcset="{}" sizes="{}" width="400" height="225" alt=""{}>',
+        addresses[0],
+        ", ".join(f"{address} {width}w" for address, width in widths),
+        sizes,
+        "" if is_first else SafeString(' loading="lazy"'),
+    )
 
 
 @cached(LRUCache(KEPT_COURSES), key=lambda outline: (outline.version, get_language()), lock=Lock())
@@ -128,11 +156,39 @@ def outline_list(
 
 
 def video_player(lesson: Lesson) -> SafeString:
-    """Show a lesson's video as a link that becomes a player when clicked."""
+    """Show a lesson's video: a file in a player, another site's as a link that becomes one."""
+    if lesson.video.startswith(ASSETS):
+        return _own_player(lesson)
     video = parse_video(lesson.video)
     if video is None:
         return format_html('<p><a href="{}">{}</a></p>', lesson.video, _("Watch the video"))
     return SafeString(video_html(video, lesson.title))
+
+
+def _own_player(lesson: Lesson) -> SafeString:
+    def address(name: str) -> str:
+        return attachment_address(lesson.course, quote(name.removeprefix(ASSETS))) if name else ""
+
+    poster = format_html(' poster="{}"', address(lesson.poster)) if lesson.poster else ""
+    track = (
+        format_html(
+            '<track kind="captions" src="{}" srclang="{}" label="{}" default>',
+            address(lesson.captions),
+            lesson.course.language,
+            _("Captions"),
+        )
+        if lesson.captions
+        else ""
+    )
+    return format_html(
+        '<figure class="video"><video controls preload="metadata" src="{}" aria-label="{}"'
+        ' data-position="{}"{}>{}</video></figure>',
+        address(lesson.video),
+        lesson.title,
+        reverse("video-position", args=[lesson.key]),
+        poster,
+        track,
+    )
 
 
 def written_in(course: Course | OutlineCourse) -> SafeString:

@@ -58,8 +58,15 @@ class AccountPagesMiddleware:
         return redirect("first-run")
 
 
+def _studio_course(request: HttpRequest) -> str | None:
+    """Return the slug of the course whose page of the studio was asked, if it is one."""
+    page = request.resolver_match
+    is_studio = page is not None and (page.url_name or "").startswith("studio-")
+    return page.kwargs.get("slug") if page and is_studio else None
+
+
 class DomainErrorMiddleware:
-    """Lead a learner whom a rule stopped to where they can go on, and say why."""
+    """Lead whom a rule stopped, learner or author, to where they can go on, and say why."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -74,6 +81,8 @@ class DomainErrorMiddleware:
             way = redirect("my-learning")
         elif isinstance(error, NotEnrolled | LessonNotVisible):
             way = redirect(error.data["course"])
+        elif slug := _studio_course(request):
+            way = redirect("studio-outline", slug)
         else:
             return None
         messages.warning(request, str(error))

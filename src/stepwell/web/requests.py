@@ -38,6 +38,18 @@ def needs_points(view: View) -> View:
     return gate
 
 
+def instructors_only(view: View) -> View:
+    """Let a page of the studio be there only for those who may teach."""
+
+    @wraps(view)
+    def gate(request: HttpRequest, **place: object) -> HttpResponse:
+        if not learner(request).is_instructor:
+            raise Http404
+        return view(request, **place)
+
+    return gate
+
+
 def page_rest(**parameters: object) -> str:
     """Return what the address of each page of a list holds besides the page's number."""
     kept = {name: value for name, value in parameters.items() if value}

@@ -1,11 +1,11 @@
-"""Every address that answers with HTML, plus files and health."""
+"""Every address that answers with HTML, plus files and health; the studio's are in studio_urls."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from stepwell.web.converters import NameConverter, WordConverter
-from stepwell.web.views import account, badges, catalog, community, files, health, learn, studio
+from stepwell.web.views import account, catalog, community, covers, files, health, learn, video
 
 register_converter(WordConverter, "word")
 register_converter(NameConverter, "name")
@@ -32,12 +32,7 @@ urlpatterns = [
     path("lessons/<word:key>/", learn.lesson_permalink, name="lesson-permalink"),
     path("pages/<word:key>/", learn.page_permalink, name="page-permalink"),
     path("learn/", learn.my_learning, name="my-learning"),
-    path("studio/", studio.course_list, name="studio"),
-    path("studio/courses/<word:slug>/learners/", studio.learner_list, name="studio-learners"),
-    path("studio/courses/<word:slug>/learners.csv", studio.learner_csv, name="studio-learners-csv"),
-    path("studio/courses/<word:slug>/lessons/", studio.drop_off, name="studio-drop-off"),
-    path("studio/badges/", badges.badge_list, name="studio-badges"),
-    path("studio/badges/<int:badge_id>/offer/", badges.badge_offer, name="studio-badge-offer"),
+    path("studio/", include("stepwell.web.studio_urls")),
     path("members/<word:handle>/", community.member, name="member"),
     path("members/<word:handle>/points/", community.member_points, name="member-points"),
     path("leaderboard/", community.leaderboard, name="leaderboard"),
@@ -47,6 +42,8 @@ urlpatterns = [
     path("accounts/tokens/", account.token_list, name="api-tokens"),
     path("accounts/tokens/<int:token_id>/", account.token_revocation, name="api-token-revocation"),
     path("language/", require_POST(set_language), name="language"),
+    path("lessons/<word:key>/video-position/", video.position, name="video-position"),
+    path("covers/<word:course_key>/<word:name>/<int:width>.webp", covers.cover, name="cover"),
     path("files/<word:course_key>/<name:name>", files.attachment, name="attachment"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

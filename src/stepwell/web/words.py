@@ -43,6 +43,47 @@ def learner_count(count: int) -> str:
     return ngettext("%(n)d learner", "%(n)d learners", count) % {"n": count}
 
 
+def unchanged_lines(count: int) -> str:
+    """Say how much of a text is left out between two changes."""
+    return ngettext("… %(n)s line as before …", "… %(n)s lines as before …", count) % {"n": count}
+
+
+def impact_learners(count: int) -> str:
+    """Say how many are in the course."""
+    return ngettext(
+        "%(n)s learner is enrolled in the course.",
+        "%(n)s learners are enrolled in the course.",
+        count,
+    ) % {"n": count}
+
+
+def impact_completed(count: int, noun: str) -> str:
+    """Say how many completed the lesson, or something of the module, and that it is kept."""
+    sentence = (
+        ngettext(
+            "%(n)s learner completed this lesson; their completion is kept.",
+            "%(n)s learners completed this lesson; their completions are kept.",
+            count,
+        )
+        if noun == "lesson"
+        else ngettext(
+            "%(n)s learner completed lessons of this module; their completions are kept.",
+            "%(n)s learners completed lessons of this module; their completions are kept.",
+            count,
+        )
+    )
+    return sentence % {"n": count}
+
+
+def impact_finishing(count: int) -> str:
+    """Say how many would have nothing open any more, which finishes the course for good."""
+    return ngettext(
+        "%(n)s learner has nothing else open and finishes the course by it, for good.",
+        "%(n)s learners have nothing else open and finish the course by it, for good.",
+        count,
+    ) % {"n": count}
+
+
 def new_lessons(count: int) -> str:
     """Return "1 new lesson" or "12 new lessons"."""
     return ngettext("%(n)s new lesson", "%(n)s new lessons", count) % {"n": count}

@@ -32,7 +32,7 @@ def texts(lesson: Lesson) -> list[str]:
 
 def write(lesson: Lesson, body: str, author: User | None, minutes: int = 0) -> Lesson:
     with clock.at(NINE + timedelta(minutes=minutes)):
-        return update_lesson(lesson=lesson, body=body, author=author)
+        return update_lesson(lesson=lesson, body=body, author=author, sitting="one window")
 
 
 def test_first_change_keeps_what_was_there_before(lesson: Lesson, ines: User) -> None:
@@ -58,6 +58,13 @@ def test_one_sitting_of_one_author_is_one_version(lesson: Lesson, ines: User) ->
     write(lesson, "One two three", ines, minutes=11)
 
     assert texts(lesson) == ["One two three", "One two", "Text."]
+
+
+def test_each_window_has_versions_of_its_own(lesson: Lesson, ines: User) -> None:
+    for sitting, body in [("one", "One"), ("two", "Two"), ("", "Three"), ("", "Four")]:
+        update_lesson(lesson=lesson, body=body, author=ines, sitting=sitting)
+
+    assert texts(lesson) == ["Four", "Three", "Two", "One", "Text."]
 
 
 def test_each_author_has_versions_of_their_own(lesson: Lesson, ines: User) -> None:
@@ -90,8 +97,8 @@ def test_saving_on_an_old_revision_writes_nothing(lesson: Lesson, ines: User) ->
 
 
 def test_saving_again_on_ones_own_revision_goes_on(lesson: Lesson, ines: User) -> None:
-    update_lesson(lesson=lesson, body="One", author=ines, base=1)
-    update_lesson(lesson=lesson, title="Title", author=ines, base=2)
+    update_lesson(lesson=lesson, body="One", author=ines, base=1, sitting="one")
+    update_lesson(lesson=lesson, title="Title", author=ines, base=2, sitting="one")
 
     assert lesson.revision == 3
     assert lesson.versions.get(body="One").title == "Title"

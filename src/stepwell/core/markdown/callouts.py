@@ -72,6 +72,12 @@ def _callout(state: StateBlock, start_line: int, end_line: int, silent: bool) ->
     return True
 
 
+def read_info(info: str) -> tuple[str, str]:
+    """The name and title that stand behind a fence's colons; the name may be no known one."""
+    match = _INFO.match(info)
+    return (match[1].lower(), match[2] or "") if match else (info, "")
+
+
 def _read_info(info: str) -> tuple[str, str]:
     match = _INFO.match(info)
     known = callout_kind(match[1]) if match else None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,14 +84,17 @@ class _Parser(MarkdownIt):
         return True
 
 
-def parse(source: str) -> tuple[list[Token], dict[str, Any]]:
+def parse(
+    source: str, known: Mapping[str, Any] | None = None
+) -> tuple[list[Token], dict[str, Any]]:
     """Tokens and their environment: `definitions` maps labels to `Destination`s.
 
     Lines count from 0. Inline tokens carry in `meta` the `line` where their content begins; in
     them links, images and raw HTML carry their `line` and `span`, links and images also their
-    `destination` unless it comes from a definition.
+    `destination` unless it comes from a definition. `known` is what another source defines, of
+    which this one is a part.
     """
-    env: dict[str, Any] = {"definitions": {}}
+    env: dict[str, Any] = {"definitions": {}} | deepcopy(dict(known or {}))
     tokens = PARSER.parse(source, env)
     lines = source_lines(source)
     for token in tokens:

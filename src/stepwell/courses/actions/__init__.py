@@ -19,6 +19,7 @@ from stepwell.courses.actions.course import (
     unpublish_course,
     update_course,
 )
+from stepwell.courses.actions.cover import remove_cover, set_cover
 from stepwell.courses.actions.duplicate import duplicate_course
 from stepwell.courses.actions.lesson import (
     NewLesson,
@@ -40,6 +41,8 @@ from stepwell.courses.actions.module import (
 )
 from stepwell.courses.actions.outline import arrange_outline, move_lesson, move_module
 from stepwell.courses.actions.page import create_page, remove_page, update_page
+from stepwell.courses.actions.upload import upload_attachment
+from stepwell.courses.actions.video import set_video
 
 __all__ = [
     "NewLesson",
@@ -62,6 +65,7 @@ __all__ = [
     "publish_lesson",
     "publish_lessons",
     "remove_attachment",
+    "remove_cover",
     "remove_page",
     "remove_stray_files",
     "restore_course",
@@ -69,7 +73,9 @@ __all__ = [
     "restore_module",
     "restore_version",
     "save_attachment",
+    "set_cover",
     "set_instructors",
+    "set_video",
     "show_anew",
     "store_file",
     "unpublish_course",
@@ -78,4 +84,5 @@ __all__ = [
     "update_lesson",
     "update_module",
     "update_page",
+    "upload_attachment",
 ]

@@ -27,27 +27,37 @@ class StoredFile:
     sha256: str
 
 
-def save_attachment(*, course: Course, name: str, content: "File[bytes]") -> Attachment:
+def save_attachment(
+    *, course: Course, name: str, content: "File[bytes]", limit_mb: int | None = None
+) -> Attachment:
     """Keep `content` as the course's attachment `name`, replacing what it held.
 
     Texts that show it are rendered anew, with its size. The same content again changes nothing.
     An earlier version's file stays on disk, so that a rolled back transaction loses nothing.
+    `limit_mb` is how large it may be, if not as large as any attachment.
 
     Raises `AttachmentTooLarge`.
     """
-    _refuse_too_large(name, content)
+    _refuse_too_large(name, content, limit_mb)
     sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     same = Attachment.objects.filter(course=course, name=name, sha256=sha256).first()
     if same is not None:
         return same
-    file = store_file(course=course, name=name, content=content, sha256=sha256)
+    file = store_file(course=course, name=name, content=content, sha256=sha256, limit_mb=limit_mb)
     with transaction.atomic():
         attachment = attach_file(course=course, name=name, file=file)
         show_anew(course=course, names=[name])
     return attachment
 
 
-def store_file(*, course: Course, name: str, content: "File[bytes]", sha256: str) -> StoredFile:
+def store_file(
+    *,
+    course: Course,
+    name: str,
+    content: "File[bytes]",
+    sha256: str,
+    limit_mb: int | None = None,
+) -> StoredFile:
     """Copy `content`, whose hash is known, to where files of the course lie.
 
     It writes no table, and the course may be one that is yet to be saved. A second call makes
@@ -55,7 +65,7 @@ def store_file(*, course: Course, name: str, content: "File[bytes]", sha256: str
 
     Raises `AttachmentTooLarge`.
     """
-    _refuse_too_large(name, content)
+    _refuse_too_large(name, content, limit_mb)
     attachment = Attachment(course=course, name=name, sha256=sha256)
     attachment.file.save(name.rpartition("/")[2], content, save=False)
     return StoredFile(course.key, str(attachment.file.name), content.size, sha256)
@@ -85,9 +95,10 @@ def remove_stray_files(files: Iterable[StoredFile]) -> None:
             Attachment._meta.get_field("file").storage.delete(place)
 
 
-def _refuse_too_large(name: str, content: "File[bytes]") -> None:
-    if content.size > settings.SITE.max_attachment_mb * 1024 * 1024:
-        raise AttachmentTooLarge(name=name, limit=settings.SITE.max_attachment_mb)
+def _refuse_too_large(name: str, content: "File[bytes]", limit_mb: int | None) -> None:
+    limit = limit_mb or settings.SITE.max_attachment_mb
+    if content.size > limit * 1024 * 1024:
+        raise AttachmentTooLarge(name=name, limit=limit)
 
 
 def remove_attachment(*, attachment: Attachment) -> None:

@@ -14,6 +14,7 @@ from stepwell.courses.actions.address import (
     leave_course_address,
     wait_for_addresses,
 )
+from stepwell.courses.actions.lesson import publish_lessons
 from stepwell.courses.actions.outline import announce_hidden_lessons, touch_outline
 from stepwell.courses.actions.values import require_fitting
 from stepwell.courses.errors import NotAnInstructor
@@ -99,9 +100,14 @@ def set_instructors(*, course: Course, instructors: Sequence[User]) -> Course:
     return course
 
 
-def publish_course(*, course: Course) -> Course:
-    """Open the course to learners; a second call changes nothing."""
-    return _set_status(course, Status.PUBLISHED)
+def publish_course(*, course: Course, with_lessons: bool = False) -> Course:
+    """Open the course to learners, on request with all its drafts; a second call does nothing."""
+    if not with_lessons:
+        return _set_status(course, Status.PUBLISHED)
+    with transaction.atomic():
+        for module in course.modules.filter(archived_at=None):
+            publish_lessons(module=module)
+        return _set_status(course, Status.PUBLISHED)
 
 
 def unpublish_course(*, course: Course) -> Course:

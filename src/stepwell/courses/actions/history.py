@@ -8,16 +8,16 @@ from stepwell.accounts.models import User
 from stepwell.courses.models import Lesson, LessonVersion
 
 VERSIONED = ("title", "body")
-SITTING = timedelta(minutes=10)  # what one author saves within it is one version
+LONGEST_SITTING = timedelta(minutes=10)  # what is saved within it, in one window, is one version
 
 
 def keep_version(
-    now: Lesson, changed: Mapping[str, Any], author: User | None, *, starts_anew: bool = False
+    now: Lesson, changed: Mapping[str, Any], author: User | None, sitting: str
 ) -> LessonVersion:
     """Keep what the lesson is about to become; the caller holds the outline.
 
-    `now` is the lesson as it stands in the database. What the same author saves within one sitting
-    replaces their version of before, unless it `starts_anew`.
+    `now` is the lesson as it stands in the database. What an author saves in the same sitting, one
+    after the other, is one version; without a sitting each is one.
     """
     at = changed["updated_at"]
     text = {name: changed.get(name, getattr(now, name)) for name in VERSIONED}
@@ -34,10 +34,12 @@ def keep_version(
         latest is not None
         and author is not None
         and latest.author_id == author.pk
-        and at - latest.started_at < SITTING
+        and sitting != ""
+        and latest.sitting == sitting
+        and at - latest.started_at < LONGEST_SITTING
     )
-    if latest is None or starts_anew or not is_same_sitting:
-        latest = LessonVersion(lesson=now, author=author, started_at=at)
+    if latest is None or not is_same_sitting:
+        latest = LessonVersion(lesson=now, author=author, sitting=sitting, started_at=at)
     latest.title, latest.body, latest.saved_at = text["title"], text["body"], at
     latest.save()
     return latest

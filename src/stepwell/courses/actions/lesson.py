@@ -114,6 +114,7 @@ def update_lesson(
     lesson: Lesson,
     author: User | None = None,
     base: int | None = None,
+    sitting: str = "",
     render: Render = html_for_course,
     **changes: Any,
 ) -> Lesson:
@@ -121,11 +122,12 @@ def update_lesson(
 
     Unchanged values write nothing, so that a second call does no harm. Earlier titles and texts are
     kept as versions, and a former slug leads to the lesson. `base` is the revision that the author
-    began with: if somebody has changed title or text since, nothing is written.
+    began with: if somebody has changed title or text since, nothing is written. What is saved in
+    one `sitting`, such as a window of an editor, becomes one version.
 
     Raises `AddressTaken`, `BadValue`, `LessonChanged`.
     """
-    return _write(lesson, author, base, render, changes)
+    return _write(lesson, author, base, render, changes, sitting=sitting)
 
 
 def restore_version(
@@ -136,7 +138,7 @@ def restore_version(
     A second call changes nothing.
     """
     changes = {name: getattr(version, name) for name in VERSIONED}
-    return _write(version.lesson, author, None, render, changes, starts_anew=True)
+    return _write(version.lesson, author, None, render, changes)
 
 
 def _write(
@@ -146,7 +148,7 @@ def _write(
     render: Render,
     wished: dict[str, Any],
     *,
-    starts_anew: bool = False,
+    sitting: str = "",
 ) -> Lesson:
     changed = {name: value for name, value in wished.items() if getattr(lesson, name) != value}
     if base not in {None, lesson.revision}:
@@ -166,7 +168,7 @@ def _write(
             leave_lesson_address(lesson, changed["slug"])
         if not changed.keys().isdisjoint(VERSIONED):
             changed["revision"] = now.revision + 1
-            keep_version(now, changed, author, starts_anew=starts_anew)
+            keep_version(now, changed, author, sitting)
         for name, value in changed.items():
             setattr(lesson, name, value)
         lesson.save(update_fields=list(changed))
@@ -176,12 +178,11 @@ def _write(
 def publish_lessons(*, module: Module) -> int:
     """Publish all lessons of a module and return how many were drafts; a second call does none."""
     now = clock.now()
+    drafts = module.lessons.filter(archived_at=None, status=Status.DRAFT)
     with transaction.atomic():
         touch_outline(module.course)
-        drafts = module.lessons.filter(archived_at=None, status=Status.DRAFT)
-        return drafts.update(
-            status=Status.PUBLISHED, published_at=Coalesce("published_at", Value(now))
-        )
+        first = Coalesce("published_at", Value(now))
+        return drafts.update(status=Status.PUBLISHED, published_at=first)
 
 
 def publish_lesson(*, lesson: Lesson) -> Lesson:

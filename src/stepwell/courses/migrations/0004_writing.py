@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
             name='LessonVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sitting', models.CharField(blank=True, max_length=40)),
                 ('started_at', models.DateTimeField()),
                 ('saved_at', models.DateTimeField()),
                 ('title', models.CharField(max_length=200, verbose_name='title')),

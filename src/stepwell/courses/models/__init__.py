@@ -1,11 +1,12 @@
 """Courses, their outline, and the files that belong to them."""
 
 from stepwell.courses.models.attachment import Attachment
-from stepwell.courses.models.course import VERSION, Course, Status
+from stepwell.courses.models.course import COVER_WIDTHS, VERSION, Course, Status, cover_path
 from stepwell.courses.models.history import FormerAddress, LessonVersion
 from stepwell.courses.models.outline import OUTLINE_ORDER, Lesson, LessonQuerySet, Module, Page
 
 __all__ = [
+    "COVER_WIDTHS",
     "OUTLINE_ORDER",
     "VERSION",
     "Attachment",
@@ -17,4 +18,5 @@ __all__ = [
     "Module",
     "Page",
     "Status",
+    "cover_path",
 ]

@@ -17,6 +17,14 @@ class Status(models.TextChoices):
     PUBLISHED = "published", _("published")
 
 
+COVER_WIDTHS = (400, 800, 1600)  # pixels; those of 16:9 pictures that pages use
+
+
+def cover_path(course_key: str, name: str, width: int) -> str:
+    """Return where a size of a course's cover is kept."""
+    return f"courses/{course_key}/covers/{name}/{width}.webp"
+
+
 # What tells which outline of a course holds, in the order of `outlines.Version`.
 VERSION = ("pk", "key", "outline_version")
 

@@ -41,6 +41,8 @@ class LessonVersion(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True
     )
+    # Where it was written, such as one window of an editor; what is saved there goes on with it.
+    sitting = models.CharField(max_length=40, blank=True)
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     title = models.CharField(_("title"), max_length=200)

@@ -12,12 +12,14 @@ from stepwell.learning.actions.enrollment import (
 )
 from stepwell.learning.actions.figures import count_progress
 from stepwell.learning.actions.finish import record_finishes
+from stepwell.learning.actions.video import remember_video_position
 
 __all__ = [
     "complete_lesson",
     "count_progress",
     "enroll_in_course",
     "record_finishes",
+    "remember_video_position",
     "reopen_lesson",
     "start_course_over",
     "toggle_lesson_complete",

@@ -1,5 +1,12 @@
 """Page-shaped reads of learning: one learner's progress, and the learners of a course."""
 
+from stepwell.learning.queries.impact import (
+    Impact,
+    get_course_impact,
+    get_lesson_impact,
+    get_module_impact,
+    has_learners,
+)
 from stepwell.learning.queries.learners import (
     NEWEST_FIRST,
     SORTS,
@@ -27,6 +34,8 @@ from stepwell.learning.queries.progress import (
     get_kept_progress,
     get_next_incomplete_lesson,
     get_state_of,
+    get_video_position,
+    preview_state,
 )
 
 __all__ = [
@@ -36,6 +45,7 @@ __all__ = [
     "CourseState",
     "DropOff",
     "EnrolledCourse",
+    "Impact",
     "Learner",
     "Learners",
     "LessonFigures",
@@ -45,6 +55,7 @@ __all__ = [
     "get_catalog_states",
     "get_completed_lesson_ids",
     "get_completed_lessons",
+    "get_course_impact",
     "get_course_state",
     "get_drop_off",
     "get_earlier_attempts",
@@ -52,6 +63,11 @@ __all__ = [
     "get_enrolled_courses_with_progress",
     "get_enrollment",
     "get_kept_progress",
+    "get_lesson_impact",
+    "get_module_impact",
     "get_next_incomplete_lesson",
     "get_state_of",
+    "get_video_position",
+    "has_learners",
+    "preview_state",
 ]

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Exists, ExpressionWrapper, Field, OuterRef, Q, QuerySet
 
 from stepwell.accounts.models import User
+from stepwell.core import clock
 from stepwell.core.prepared import Parameter, Prepared
 from stepwell.courses.models import VERSION, Course, Lesson
 from stepwell.courses.outlines import (
@@ -23,7 +24,7 @@ from stepwell.courses.outlines import (
     get_outline,
     get_outlines,
 )
-from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress
+from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress, VideoPosition
 
 MINE = {"user": Parameter("user")}
 # A field of no kind, because Django would convert each row of any other.
@@ -226,6 +227,13 @@ def get_course_state(user: User | None, course: Course) -> CourseState:
     return CourseState(enrolled.outline, enrolled.completed_ids, enrolled, was_started_over)
 
 
+def preview_state(outline: Outline) -> CourseState:
+    """Return what a learner who has just enrolled would see of an outline; no query, no trace."""
+    now = clock.now()
+    enrolled = EnrolledCourse(outline, now, None, now, frozenset(), 0)
+    return CourseState(outline, frozenset(), enrolled)
+
+
 def get_completed_lesson_ids(user: User, course: Course) -> set[int]:
     """Return the ids of the course's counted lessons that the learner has completed. One query."""
     completed = LessonProgress.objects.completed().filter(user=user)
@@ -263,6 +271,12 @@ def get_next_incomplete_lesson(user: User, course: Course) -> Lesson | None:
         .in_outline_order()
         .first()
     )
+
+
+def get_video_position(user: User, lesson: Lesson) -> int:
+    """Return how many seconds into the lesson's video the learner was. One query."""
+    rows = VideoPosition.objects.filter(user=user, lesson=lesson)
+    return rows.values_list("seconds", flat=True).first() or 0
 
 
 def get_earlier_attempts(user: User, course: Course) -> list[Attempt]:

@@ -23,6 +23,7 @@ SHOWN_TYPES = {
     "image/svg+xml",
     "video/mp4",
     "video/webm",
+    "text/vtt",
     "application/pdf",
     "text/plain",
 }

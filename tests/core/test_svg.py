@@ -2,8 +2,7 @@ import io
 
 import pytest
 
-from stepwell.transfer.errors import UnreadableSource
-from stepwell.transfer.svg import refuse_hostile_svg
+from stepwell.core.svg import HostileSvg, refuse_hostile_svg
 
 HARMLESS = [
     '<svg xmlns="http://www.w3.org/2000/svg"><rect fill="url(#g)"/></svg>',
@@ -36,10 +35,12 @@ HOSTILE = {
 
 @pytest.mark.parametrize("svg", HARMLESS)
 def test_a_drawing_is_accepted(svg: str) -> None:
-    refuse_hostile_svg(io.BytesIO(svg.encode()), "x.svg")
+    refuse_hostile_svg(io.BytesIO(svg.encode()))
 
 
 @pytest.mark.parametrize("svg", HOSTILE.values(), ids=list(HOSTILE))
 def test_more_than_a_drawing_is_refused_with_its_line(svg: str) -> None:
-    with pytest.raises(UnreadableSource, match=r"x\.svg, line 2: The SVG"):
-        refuse_hostile_svg(io.BytesIO(svg.encode()), "x.svg")
+    with pytest.raises(HostileSvg, match="The SVG") as refused:
+        refuse_hostile_svg(io.BytesIO(svg.encode()))
+
+    assert refused.value.line == 2

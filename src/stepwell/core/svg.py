@@ -10,36 +10,40 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 from django.utils.translation import gettext as _
 
-from stepwell.transfer.errors import UnreadableSource
-
 FORBIDDEN = {"script", "foreignobject", "iframe", "object", "embed", "handler", "listener"}
 OUTSIDE = re.compile(r"(?i)@import|url\(\s*['\"]?\s*(?!#|data:image/|['\"]?\s*\))\S|javascript:")
 INSIDE = re.compile(r"(?i)\A\s*(?:#|data:image/(?!svg)|\Z)")
 
 
-def refuse_hostile_svg(stream: IO[bytes], path: str) -> None:
-    """Raise `UnreadableSource`, naming file and line, for an SVG that is more than a drawing.
+class HostileSvg(Exception):
+    """An SVG is more than a drawing, or none; `reason` is a sentence, `line` where it is so."""
+
+    def __init__(self, reason: str, line: int | None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+
+
+def refuse_hostile_svg(stream: IO[bytes]) -> None:
+    """Raise `HostileSvg` for an SVG that is more than a drawing.
 
     Scripts, event handlers, foreign objects, entities and references to other files are refused;
     a link on a shape may lead to a web page, because it does nothing before it is clicked.
     """
     parser = DefusedExpatParser(forbid_external=False)  # a DOCTYPE names one; it is not fetched
     parser.setFeature(feature_external_ges, False)
-    parser.setContentHandler(_Inspector(path))
+    parser.setContentHandler(_Inspector())
     try:
         parser.parse(stream)
     except SAXParseException as error:
-        raise UnreadableSource(path, _("The SVG is broken XML."), error.getLineNumber()) from error
+        raise HostileSvg(_("The SVG is broken XML."), error.getLineNumber()) from error
     except (DefusedXmlException, SAXException) as error:
-        raise UnreadableSource(
-            path, _("The SVG defines entities."), parser.getLineNumber()
-        ) from error
+        raise HostileSvg(_("The SVG defines entities."), parser.getLineNumber()) from error
 
 
 class _Inspector(ContentHandler):
-    def __init__(self, path: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._path = path
         self._style: str | None = None
         self._locator: object | None = None
 
@@ -78,7 +82,7 @@ class _Inspector(ContentHandler):
     def _refuse(self, reason: str) -> None:
         locator = self._locator
         line = locator.getLineNumber() if locator is not None else None  # type: ignore[attr-defined]  # set by the parser
-        raise UnreadableSource(self._path, reason, line)
+        raise HostileSvg(reason, line)
 
 
 def _local(name: str) -> str:

@@ -1,30 +1,20 @@
-"""The studio: courses that one teaches, and how their learners fare."""
+"""How the learners of a course fare."""
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from stepwell.courses.outlines import get_outline
-from stepwell.learning.queries import Learner, TaughtCourse, TaughtCourses, get_drop_off
+from stepwell.learning.queries import Learner, get_drop_off
 from stepwell.learning.teaching import open_class
 from stepwell.web.learner_table import STUCK_FOR, Wish, csv_pieces
 from stepwell.web.requests import learner, page_rest
 
 ROWS_PER_PAGE = 50
 STUCK_DAYS = 14  # what the outline of lessons calls stuck
-
-
-@login_required
-def course_list(request: HttpRequest) -> HttpResponse:
-    """List the courses that the person teaches."""
-    if not learner(request).is_instructor:
-        raise Http404
-    courses: Paginator[TaughtCourse] = Paginator(TaughtCourses(learner(request)), ROWS_PER_PAGE)  # type: ignore[arg-type]  # reads slices
-    page = courses.get_page(request.GET.get("page"))
-    return render(request, "studio/course_list.html", {"page": page, "rest": page_rest()})
 
 
 @login_required

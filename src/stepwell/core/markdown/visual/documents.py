@@ -1,0 +1,113 @@
+"""From a source to the document that the editor shows, block by block."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it.token import Token
+
+from stepwell.core.markdown.page import Measure, Resolve
+from stepwell.core.markdown.parsing import NEWLINE, parse
+from stepwell.core.markdown.rendering import leave, render_tokens
+
+from .reading import Unknown, read_blocks
+from .writing import source_of
+
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A part of the source, and its tokens; a part without tokens defines what others name."""
+
+    source: str
+    tokens: Sequence[Token]
+
+
+def document_of(source: str, *, resolve: Resolve = leave, measure: Measure = leave) -> Node:
+    """Return a body as the editor's document; `resolve` and `measure` are those of rendering.
+
+    Each block has its text in `source`; all of them together are the body to the letter. A block
+    that would not come out the same after being written anew is of the type `markdown`, which
+    shows its HTML.
+    """
+    tokens, env = parse(source)
+    known: dict[str, Any] = {
+        name: env[name] for name in ("references", "definitions", "footnotes") if name in env
+    }
+    blocks = [_shown(block, known, resolve, measure) for block in _blocks(source, tokens)]
+    return {"type": "doc", "content": blocks or [{"type": "paragraph", "attrs": {"source": None}}]}
+
+
+def _shown(block: _Block, known: Mapping[str, Any], resolve: Resolve, measure: Measure) -> Node:
+    node = _editable(block, known)
+    if node is None:
+        tokens, env = parse(block.source, known)
+        html = render_tokens(tokens, env, resolve=resolve, measure=measure).html
+        node = {"type": "markdown", "attrs": {"html": html}}
+    _address_pictures(node, resolve, measure)
+    return node | {"attrs": node.get("attrs", {}) | {"source": block.source}}
+
+
+def _editable(block: _Block, known: Mapping[str, Any]) -> Node | None:
+    """Return the block's node if it reads the same after being written anew."""
+    try:
+        [node] = read_blocks(block.tokens, known)
+        [again] = read_blocks(parse(source_of([node]), known)[0], known)
+    except (Unknown, ValueError):
+        return None
+    return node if node == again else None
+
+
+def _address_pictures(node: Node, resolve: Resolve, measure: Measure) -> None:
+    if node["type"] == "image":
+        src = node["attrs"]["src"]
+        address = resolve(src) or src
+        size = measure(address)
+        width, height = size or (None, None)
+        node["attrs"] |= {"address": address, "width": width, "height": height}
+    for child in node.get("content", ()):
+        _address_pictures(child, resolve, measure)
+
+
+def _blocks(source: str, tokens: Sequence[Token]) -> Iterator[_Block]:
+    """Cut the source at its top-level blocks; blank lines belong to the block before them."""
+    starts = [0, *(match.end() for match in NEWLINE.finditer(source)), len(source)]
+    line = 0
+    groups = list(_groups(tokens))
+    for number, group in enumerate(groups):
+        first, end = group[0].map or (line, line)
+        if source[starts[line] : starts[first]].strip():
+            yield _Block(source[starts[line] : starts[first]], ())
+            line = first
+        following = groups[number + 1][0].map if number + 1 < len(groups) else None
+        limit = following[0] if following else len(starts) - 1
+        end = max(end, line) + _has_closing_fence(group, source, starts, end)
+        while end < limit and not source[starts[end] : starts[min(end + 1, limit)]].strip():
+            end += 1
+        yield _Block(source[starts[line] : starts[end]], group)
+        line = end
+    if source[starts[line] :]:
+        yield _Block(source[starts[line] :], ())
+
+
+def _has_closing_fence(
+    group: Sequence[Token], source: str, starts: Sequence[int], line: int
+) -> bool:
+    """Tell whether the line behind a callout's own is its closing fence."""
+    if group[0].type != "callout_open" or line + 1 >= len(starts):
+        return False
+    text = source[starts[line] : starts[line + 1]].strip()
+    return len(text) >= 3 and not text.strip(":")
+
+
+def _groups(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield the tokens of each top-level block; footnotes, gathered at the end, are none."""
+    start, depth = 0, 0
+    for place, token in enumerate(tokens):
+        if token.type == "footnote_block_open":
+            return
+        depth += token.nesting
+        if depth == 0:
+            yield tokens[start : place + 1]
+            start = place + 1

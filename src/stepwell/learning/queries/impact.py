@@ -1,0 +1,60 @@
+"""Whom a change of the outline would concern, said before it is made."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from stepwell.courses.models import Course, Lesson, Module
+from stepwell.learning.models import Enrollment, EnrollmentQuerySet, LessonProgress
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """How many are enrolled in the course, completed something of it, and would finish by it."""
+
+    learners: int
+    completed: int
+    finishing: int = 0
+
+    @property
+    def is_nobody(self) -> bool:
+        return not (self.learners or self.completed)
+
+
+def get_lesson_impact(lesson: Lesson) -> Impact:
+    """Return whom hiding a lesson would concern. Three queries."""
+    return _impact(lesson.course, Lesson.objects.filter(pk=lesson.pk))
+
+
+def get_module_impact(module: Module) -> Impact:
+    """Return whom hiding a module would concern. Three queries."""
+    return _impact(module.course, Lesson.objects.filter(module=module))
+
+
+def get_course_impact(course: Course) -> Impact:
+    """Return whom closing a course would concern. Two queries."""
+    return Impact(_learners(course).count(), _completed(course.lessons.all()))
+
+
+def has_learners(course: Course) -> bool:
+    """Tell whether anyone is enrolled. One query."""
+    return _learners(course).exists()
+
+
+def _impact(course: Course, hidden: QuerySet[Lesson]) -> Impact:
+    unfinished = _learners(course).filter(finished_at=None)
+    return Impact(
+        learners=_learners(course).count(),
+        completed=_completed(hidden),
+        finishing=unfinished.complete_without(hidden).count() if course.is_published else 0,
+    )
+
+
+def _learners(course: Course) -> EnrollmentQuerySet:
+    return EnrollmentQuerySet(Enrollment).of_learners().filter(course=course)
+
+
+def _completed(lessons: QuerySet[Lesson]) -> int:
+    """Count the people who completed one of the lessons."""
+    rows = LessonProgress.objects.completed().filter(lesson__in=lessons)
+    return rows.values("user").distinct().count()

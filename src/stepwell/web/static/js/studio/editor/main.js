@@ -1,0 +1,166 @@
+// Writing a lesson: visually or as Markdown, on the same stored Markdown, saved while one writes.
+import { Editor } from "../../../django_prose_editor/editor.js";
+import { ask } from "./ask.js";
+import { attach, files } from "./attach.js";
+import { Saver } from "./save.js";
+import { extensions } from "./schema.js";
+import { connect } from "./toolbar.js";
+
+const form = document.querySelector("[data-editor]");
+const source = form.elements.body;
+const visual = form.querySelector("[data-visual]");
+const MODE = "stepwell-editor-mode";
+let mode = "markdown";
+let originals = new Map();
+
+async function post(address, sent) {
+  try {
+    const response = await fetch(address, {
+      method: "POST",
+      body: JSON.stringify(sent),
+      headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+    });
+    // A page instead of JSON is that of signing in.
+    const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+    return { ok: response.ok && isJson, status: response.status, data: isJson ? await response.json() : {} };
+  } catch {
+    return { ok: false, isOffline: true, data: {} };
+  }
+}
+
+// Blocks that are as they came are sent as they were written.
+function blocks() {
+  const sent = [];
+  editor.state.doc.forEach((node) => {
+    const json = node.toJSON();
+    const isKept = node.attrs.source !== null && originals.get(node.attrs.source) === JSON.stringify(json);
+    sent.push(isKept ? { kept: node.attrs.source } : json);
+  });
+  return sent;
+}
+
+const written = () => (mode === "visual" ? { blocks: blocks() } : { markdown: source.value });
+const sitting = crypto.randomUUID?.() ?? String(Math.random());
+const saver = new Saver(form, () => ({ sitting, title: form.elements.title.value, ...written() }), post);
+
+async function insertFiles(found, at) {
+  for (const file of found) {
+    const stored = await attach(form, file);
+    if (stored.error) { saver.say(stored.error, "refused"); continue; }
+    if (mode === "markdown") {
+      source.setRangeText(`${stored.markdown}\n`, source.selectionStart, source.selectionEnd, "end");
+      source.dispatchEvent(new Event("input", { bubbles: true }));
+    } else {
+      const { target: src, address, name, width, height } = stored;
+      const node = stored.is_picture
+        ? { type: "image", attrs: { src, address, alt: "", width, height } }
+        : { type: "text", text: name, marks: [{ type: "link", attrs: { href: src } }] };
+      editor.chain().focus(at).insertContent(node).run();
+    }
+  }
+}
+
+const editor = new Editor({
+  element: visual,
+  extensions: extensions({ placeholder: form.dataset.placeholder }),
+  injectCSS: false,
+  editorProps: {
+    attributes: { class: "prose", role: "textbox", "aria-multiline": "true", "aria-label": form.dataset.label },
+    handlePaste: (_view, event) => {
+      const found = files(event.clipboardData);
+      if (found.length && !event.clipboardData.types.includes("text/html")) insertFiles(found);
+      return found.length > 0 && !event.clipboardData.types.includes("text/html");
+    },
+    handleDrop: (view, event, _slice, isMoved) => {
+      const found = files(event.dataTransfer);
+      if (isMoved || !found.length) return false;
+      insertFiles(found, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos);
+      return true;
+    },
+  },
+  onUpdate: () => { if (mode === "visual") saver.changed(); },
+});
+connect(form.querySelector("[data-toolbar]"), editor);
+
+function load(shown) {
+  editor.commands.setContent(shown, { emitUpdate: false });
+  originals = new Map();
+  editor.state.doc.forEach((node) => originals.set(node.attrs.source, JSON.stringify(node.toJSON())));
+  editor.commands.setTextSelection(1);
+}
+
+function show(wanted) {
+  mode = wanted;
+  visual.hidden = source.hidden = form.querySelector("[data-toolbar]").hidden = true;
+  (wanted === "visual" ? visual : source).hidden = false;
+  form.querySelector("[data-toolbar]").hidden = wanted !== "visual";
+  for (const button of form.querySelectorAll("[data-mode]")) button.setAttribute("aria-pressed", String(button.dataset.mode === wanted));
+  localStorage.setItem(MODE, wanted);
+}
+
+async function turn(wanted) {
+  if (wanted === mode) return;
+  const answer = await post(form.dataset.draft, written());
+  if (!answer.ok) return saver.say(answer.data.error ?? form.dataset.offline, "refused");
+  if (wanted === "visual") load(answer.data.document);
+  else source.value = answer.data.markdown;
+  show(wanted);
+}
+
+visual.addEventListener("edit-markdown", async ({ detail: { node, getPos } }) => {
+  const answer = await ask("markdown", { value: node.attrs.source.trim() });
+  if (!answer) return;
+  const turned = await post(form.dataset.draft, { markdown: `${answer.value}\n` });
+  if (turned.ok) editor.chain().focus().insertContentAt({ from: getPos(), to: getPos() + node.nodeSize }, turned.data.document.content.map(({ attrs, ...rest }) => ({ ...rest, attrs: { ...attrs, ...(rest.type === "markdown" ? {} : { source: null }) } }))).run();
+  else saver.say(turned.data.error ?? form.dataset.offline, "refused");
+});
+
+source.addEventListener("input", () => saver.changed());
+source.addEventListener("paste", (event) => {
+  const found = files(event.clipboardData);
+  if (found.length) { event.preventDefault(); insertFiles(found); }
+});
+source.addEventListener("drop", (event) => {
+  const found = files(event.dataTransfer);
+  if (found.length) { event.preventDefault(); insertFiles(found); }
+});
+form.elements.title.addEventListener("input", () => saver.changed());
+form.elements.files?.addEventListener("change", ({ target }) => { insertFiles([...target.files]); target.value = ""; });
+form.addEventListener("submit", (event) => { event.preventDefault(); saver.save(); });
+form.addEventListener("click", ({ target }) => {
+  const wanted = target.closest("[data-mode]")?.dataset.mode;
+  if (wanted) turn(wanted);
+});
+addEventListener("keydown", (event) => {
+  if (event.key === "s" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); saver.save(); }
+});
+
+// Whoever goes on to another page takes what was written along.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || !saver.isDirty || event.ctrlKey || event.metaKey || event.shiftKey || link.closest("[data-visual]")) return;
+  event.preventDefault();
+  await saver.save();
+  if (!saver.isDirty) location.assign(link.href);
+});
+
+// Somebody else has saved meanwhile: both texts are shown, and each choice keeps the other one.
+const conflict = document.querySelector("[data-conflict]");
+form.addEventListener("conflict", ({ detail }) => { conflict.innerHTML = detail.html; conflict.querySelector("h2")?.focus(); });
+conflict.addEventListener("click", async ({ target }) => {
+  const choice = target.closest("[data-choice]");
+  if (!choice) return;
+  saver.base = Number(choice.dataset.base);
+  saver.isStopped = false;
+  await saver.save();
+  if (saver.isDirty) return;
+  if (choice.dataset.choice === "theirs") choice.closest("form").submit();
+  else conflict.replaceChildren();
+});
+
+const stored = JSON.parse(document.getElementById("document")?.textContent ?? "null");
+form.querySelector("[data-tools]").hidden = false;
+form.querySelector("[data-plain]").hidden = true;
+if (stored) load(stored);
+show(stored && localStorage.getItem(MODE) !== "markdown" ? "visual" : "markdown");
+if (!source.value.trim()) (mode === "visual" ? editor.commands : source).focus();

@@ -1,0 +1,1 @@
+"""The studio: where instructors write, arrange and look after their courses."""

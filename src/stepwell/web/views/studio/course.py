@@ -1,0 +1,121 @@
+"""The courses that one teaches: their list, and each as a whole."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from stepwell.core.errors import DomainError
+from stepwell.courses.access import get_taught_course
+from stepwell.courses.actions import (
+    archive_course,
+    create_course,
+    duplicate_course,
+    publish_course,
+    remove_cover,
+    set_cover,
+    set_instructors,
+    unpublish_course,
+    update_course,
+)
+from stepwell.learning.queries import TaughtCourse, TaughtCourses, get_course_impact
+from stepwell.web.requests import instructors_only, learner, page_rest
+from stepwell.web.studio_forms import CourseForm, DetailsForm
+
+ROWS_PER_PAGE = 50
+# Which part of a picture stays when it is cut: shares from its left and top.
+FOCUS = {"start": (0.0, 0.0), "center": (0.5, 0.5), "end": (1.0, 1.0)}
+
+
+@login_required
+@instructors_only
+def course_list(request: HttpRequest) -> HttpResponse:
+    """List the courses that the person teaches, and create one from its title."""
+    form = CourseForm(request.POST or None)
+    if form.is_valid():
+        course = create_course(**form.cleaned_data)
+        set_instructors(course=course, instructors=[learner(request)])
+        return redirect("studio-outline", course.slug)
+    courses: Paginator[TaughtCourse] = Paginator(TaughtCourses(learner(request)), ROWS_PER_PAGE)  # type: ignore[arg-type]  # reads slices
+    page = courses.get_page(request.GET.get("page"))
+    context = {"page": page, "rest": page_rest(), "form": form}
+    return render(request, "studio/course_list.html", context)
+
+
+@login_required
+def details(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show and change what a course says about itself."""
+    course = get_taught_course(learner(request), slug)
+    form = DetailsForm(request.POST or None, course=course)
+    if form.is_valid():
+        try:
+            update_course(course=course, **form.changes)
+            set_instructors(course=course, instructors=form.instructors)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("studio-details", course.slug)
+    return render(request, "studio/course/details.html", {"course": course, "form": form})
+
+
+@require_POST
+@login_required
+def cover(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a picture as the course's cover, or show the drawn one again."""
+    course = get_taught_course(learner(request), slug)
+    picture, focus = request.FILES.get("picture"), request.POST.get("focus", "center")
+    if request.POST.get("state") == "drawn":
+        remove_cover(course=course)
+    elif picture is not None:
+        set_cover(course=course, picture=picture, focus=FOCUS.get(focus, FOCUS["center"]))
+        messages.success(request, _("This is the cover now."))
+    else:
+        messages.error(
+            request,
+            _("Choose a picture of at most %(n)s MiB first.")
+            % {"n": settings.SITE.max_attachment_mb},
+        )
+    return redirect("studio-details", slug)
+
+
+@login_required
+def status(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make the wanted `state` so: "published", "all" with its lessons, or "draft", asked first."""
+    course = get_taught_course(learner(request), slug)
+    if request.method != "POST":
+        context = {"course": course, "impact": get_course_impact(course)}
+        return render(request, "studio/course/closing.html", context)
+    wanted = request.POST.get("state")
+    if wanted in {"published", "all"}:
+        publish_course(course=course, with_lessons=wanted == "all")
+        messages.success(request, _("The course is open to learners."))
+    else:
+        unpublish_course(course=course)
+        messages.success(request, _("The course is closed to learners. Their progress is kept."))
+    return redirect("studio-outline", course.slug)
+
+
+@require_POST
+@login_required
+def copies(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make a draft with the same content."""
+    copy = duplicate_course(course=get_taught_course(learner(request), slug))
+    messages.success(request, _("This is the copy, a draft without learners."))
+    return redirect("studio-outline", copy.slug)
+
+
+@login_required
+def archiving(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say what archiving a course would do, and do it."""
+    course = get_taught_course(learner(request), slug)
+    if request.method != "POST":
+        context = {"course": course, "impact": get_course_impact(course)}
+        return render(request, "studio/course/archiving.html", context)
+    archive_course(course=course)
+    messages.success(request, _("“%(title)s” is archived.") % {"title": course})
+    return redirect("studio-archived-courses")

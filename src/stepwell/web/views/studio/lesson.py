@@ -1,0 +1,154 @@
+"""Writing a lesson: its editor, saving while one writes, and the texts that it had."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from stepwell.core.errors import DomainError
+from stepwell.courses.access import get_taught_lesson
+from stepwell.courses.actions import restore_version, set_video, update_lesson
+from stepwell.courses.errors import AddressTaken, AttachmentTooLarge, BadValue, LessonChanged
+from stepwell.courses.models import Lesson
+from stepwell.courses.queries import get_latest_version, get_tree, get_versions
+from stepwell.courses.rendering import document_for_course
+from stepwell.web.difference import differences
+from stepwell.web.requests import learner
+from stepwell.web.studio_forms import LessonForm
+from stepwell.web.uploads import is_too_large, upload_limit
+from stepwell.web.visual_text import BadDraft, read_draft
+
+
+@login_required
+def editor(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Show a lesson to be written, and save it as a plain form does."""
+    lesson = get_taught_lesson(learner(request), slug, key)
+    context = {"course": lesson.course, "lesson": lesson, "tree": get_tree(lesson.course)}
+    if request.method != "POST":
+        context |= {"document": document_for_course(lesson.course, lesson.body)}
+        return render(request, "studio/lesson/editor.html", context | _as_it_is(lesson))
+    typed: dict[str, Any] = {
+        "title": request.POST.get("title", "").strip(),
+        "body": request.POST.get("body", "").replace("\r\n", "\n"),
+    }
+    base = int(request.POST.get("base", "0")) if request.POST.get("base", "").isdigit() else 0
+    try:
+        update_lesson(lesson=lesson, author=learner(request), base=base, **typed)
+    except LessonChanged:
+        return render(request, "studio/lesson/conflict_page.html", _conflict(lesson, typed))
+    except DomainError as error:
+        context |= _as_it_is(lesson) | typed | {"error": str(error), "document": None}
+        return render(request, "studio/lesson/editor.html", context, status=422)
+    messages.success(request, _("Saved."))
+    return redirect("studio-lesson", slug, key)
+
+
+@require_POST
+@login_required
+def text(request: HttpRequest, slug: str, key: str) -> JsonResponse:
+    """Save what somebody writes: JSON in, the new revision and its time out.
+
+    409 with both texts when somebody else has saved meanwhile; 422 with a sentence for what can't
+    be kept.
+    """
+    lesson = get_taught_lesson(learner(request), slug, key)
+    try:
+        draft = read_draft(request.body)
+        changes: dict[str, Any] = {"title": draft.title.strip(), "body": draft.markdown}
+        changes |= {"base": draft.base, "sitting": draft.sitting}
+        update_lesson(lesson=lesson, author=learner(request), **changes)
+    except LessonChanged as error:
+        context = _conflict(get_taught_lesson(learner(request), slug, key), changes)
+        html = render_to_string("studio/lesson/conflict.html", context, request)
+        return JsonResponse({"error": str(error), "html": html}, status=409)
+    except (BadDraft, DomainError) as error:
+        return JsonResponse({"error": str(error)}, status=422)
+    now = formats.time_format(timezone.localtime(lesson.updated_at), "TIME_FORMAT")
+    return JsonResponse({"revision": lesson.revision, "saved": _("Saved %(time)s") % {"time": now}})
+
+
+@require_POST
+@login_required
+def draft(request: HttpRequest, slug: str, key: str) -> JsonResponse:
+    """Turn what is being written from one form into the other; nothing is saved."""
+    lesson = get_taught_lesson(learner(request), slug, key)
+    try:
+        markdown = read_draft(request.body).markdown
+    except BadDraft as error:
+        return JsonResponse({"error": str(error)}, status=422)
+    document = document_for_course(lesson.course, markdown)
+    return JsonResponse({"markdown": markdown, "document": document})
+
+
+@login_required
+def settings(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Show and change what the outline and the address say of a lesson."""
+    lesson = get_taught_lesson(learner(request), slug, key)
+    is_sent = request.method == "POST"
+    form = LessonForm(request.POST, request.FILES) if is_sent else LessonForm.of(lesson)
+    if is_too_large(request):
+        form.add_error(
+            "video_file",
+            str(AttachmentTooLarge(name=_("The file"), limit=upload_limit(request.path))),
+        )
+    elif is_sent and form.is_valid():
+        try:
+            update_lesson(lesson=lesson, **form.changes)
+            set_video(lesson=lesson, **form.video_parts)
+        except DomainError as error:
+            form.add_error(
+                "slug" if isinstance(error, AddressTaken | BadValue) else "video", str(error)
+            )
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("studio-lesson", slug, key)
+    context = {"course": lesson.course, "lesson": lesson, "form": form}
+    return render(request, "studio/lesson/settings.html", context)
+
+
+@login_required
+def history(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """List the texts that a lesson had."""
+    lesson = get_taught_lesson(learner(request), slug, key)
+    context = {"course": lesson.course, "lesson": lesson, "versions": get_versions(lesson)}
+    return render(request, "studio/lesson/history.html", context)
+
+
+@login_required
+def version(request: HttpRequest, slug: str, key: str, version_id: int) -> HttpResponse:
+    """Show how a text that a lesson had differs from the one of now, and bring it back."""
+    lesson = get_taught_lesson(learner(request), slug, key)
+    found = get_object_or_404(lesson.versions.select_related("author"), pk=version_id)
+    if request.method == "POST":
+        found.lesson = lesson
+        restore_version(version=found, author=learner(request))
+        messages.success(request, _("The text of then is back. The one until now is kept, too."))
+        return redirect("studio-lesson", slug, key)
+    context = {
+        "course": lesson.course,
+        "lesson": lesson,
+        "version": found,
+        "pieces": differences(found.body, lesson.body),
+    }
+    return render(request, "studio/lesson/version.html", context)
+
+
+def _as_it_is(lesson: Lesson) -> dict[str, Any]:
+    return {"title": lesson.title, "body": lesson.body, "error": ""}
+
+
+def _conflict(lesson: Lesson, mine: dict[str, str]) -> dict[str, Any]:
+    """Return both texts: what stands now, and what somebody wrote on an older one."""
+    return {
+        "course": lesson.course,
+        "lesson": lesson,
+        "latest": get_latest_version(lesson),
+        "mine": mine,
+        "pieces": differences(lesson.body, mine["body"]),
+    }

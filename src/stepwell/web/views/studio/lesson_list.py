@@ -1,0 +1,111 @@
+"""What is done to a lesson in the studio's outline."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from stepwell.courses.access import get_taught_lesson, get_taught_module
+from stepwell.courses.actions import (
+    archive_lesson,
+    create_lesson,
+    move_lesson,
+    publish_lesson,
+    restore_lesson,
+    unpublish_lesson,
+    update_lesson,
+)
+from stepwell.courses.queries import get_tree
+from stepwell.learning.queries import get_lesson_impact
+from stepwell.web.requests import learner
+from stepwell.web.views.studio.moves import opened_menu, place_of, wanted_place
+from stepwell.web.views.studio.outline import Note, changed_outline
+
+
+@require_POST
+@login_required
+def creation(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Add a draft lesson at the end of a module."""
+    module = get_taught_module(learner(request), slug, key)
+    lesson = create_lesson(module=module, title=request.POST.get("title", "").strip())
+    note = Note(_("“%(title)s” is added as a draft.") % {"title": lesson})
+    return changed_outline(request, module.course, note)
+
+
+@require_POST
+@login_required
+def title(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Rename a lesson."""
+    lesson = get_taught_lesson(learner(request), slug, key)
+    wanted = request.POST.get("title", "").strip()
+    update_lesson(lesson=lesson, title=wanted, author=learner(request))
+    note = Note(_("It is called “%(title)s” now.") % {"title": lesson})
+    return changed_outline(request, lesson.course, note)
+
+
+@login_required
+def status(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Make the wanted `state` so: "published", or "draft", which says first what it would do."""
+    lesson = get_taught_lesson(learner(request), slug, key)
+    if request.method != "POST":
+        context = {"course": lesson.course, "lesson": lesson, "impact": get_lesson_impact(lesson)}
+        return render(request, "studio/outline/hiding.html", context)
+    undo = reverse("studio-lesson-status", args=[slug, key])
+    if request.POST.get("state") == "published":
+        publish_lesson(lesson=lesson)
+        note = Note(_("“%(title)s” is published.") % {"title": lesson}, undo, "draft")
+    else:
+        unpublish_lesson(lesson=lesson)
+        note = Note(_("“%(title)s” is a draft now.") % {"title": lesson}, undo, "published")
+    if request.POST.get("from") == "editor":
+        messages.success(request, note.sentence)
+        return redirect("studio-lesson", slug, key)
+    return changed_outline(request, lesson.course, note)
+
+
+@require_POST
+@login_required
+def move(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Move a lesson: the wanted `way` is "up" or "down", or it comes into a `module`."""
+    lesson = get_taught_lesson(learner(request), slug, key)
+    home, before = wanted_place(request.POST, key, get_tree(lesson.course))
+    module = get_taught_module(learner(request), slug, home)
+    neighbor = get_taught_lesson(learner(request), slug, before) if before else None
+    move_lesson(lesson=lesson, module=module, before=neighbor)
+    words = {"title": lesson, "module": module, "place": place_of(lesson, module.lessons)}
+    note = Note(_("“%(title)s” is lesson %(place)s of “%(module)s” now.") % words)
+    return changed_outline(request, lesson.course, note, opened=opened_menu(request.POST, key))
+
+
+@login_required
+def archiving(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Say what archiving a lesson would do, and do it."""
+    lesson = get_taught_lesson(learner(request), slug, key)
+    if request.method != "POST":
+        context = {
+            "course": lesson.course,
+            "part": lesson,
+            "noun": "lesson",
+            "impact": get_lesson_impact(lesson),
+        }
+        return render(request, "studio/outline/archiving.html", context)
+    archive_lesson(lesson=lesson)
+    undo = reverse("studio-lesson-restoration", args=[slug, key])
+    note = Note(_("“%(title)s” is archived.") % {"title": lesson}, undo=undo)
+    return changed_outline(request, lesson.course, note)
+
+
+@require_POST
+@login_required
+def restoration(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Bring a lesson back, to the end of its module."""
+    lesson = restore_lesson(lesson=get_taught_lesson(learner(request), slug, key))
+    words = {"title": lesson, "module": lesson.module}
+    note = Note(_("“%(title)s” is back, at the end of “%(module)s”.") % words)
+    if request.POST.get("from") == "archive":
+        messages.success(request, note.sentence)
+        return redirect("studio-archive", slug)
+    return changed_outline(request, lesson.course, note)

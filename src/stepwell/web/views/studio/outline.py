@@ -1,0 +1,57 @@
+"""The outline of a course as its authors see it: one tree of modules and lessons."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from stepwell.courses.access import get_taught_course
+from stepwell.courses.models import Course
+from stepwell.courses.queries import get_tree
+from stepwell.learning.queries import has_learners
+from stepwell.web.requests import learner
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a change did, in a sentence; `undo` is the address that takes `state` to undo it."""
+
+    sentence: str
+    undo: str = ""
+    state: str = ""
+
+
+@login_required
+def outline(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the course's tree; `rename` names the module or lesson whose title is being changed."""
+    course = get_taught_course(learner(request), slug)
+    renamed = request.GET.get("rename", "")
+    return render(request, "studio/outline/detail.html", _tree(course, renamed=renamed))
+
+
+def changed_outline(
+    request: HttpRequest, course: Course, note: Note, opened: str = "", focus: str = ""
+) -> HttpResponse:
+    """Answer a change of the tree: to htmx with the tree as it is now, else with its page.
+
+    `opened` is the key of the module or lesson whose menu stays open, `focus` the id of what is
+    used next.
+    """
+    if not request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
+        messages.success(request, note.sentence)
+        return redirect("studio-outline", course.slug)
+    context = _tree(course, opened=opened) | {"note": note, "focus": focus}
+    return render(request, "studio/outline/change.html", context)
+
+
+def _tree(course: Course, *, renamed: str = "", opened: str = "") -> dict[str, object]:
+    return {
+        "course": course,
+        "tree": get_tree(course),
+        "has_learners": has_learners(course),
+        "renamed": renamed,
+        "opened": opened,
+        "focus": "",
+    }

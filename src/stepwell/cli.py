@@ -139,6 +139,19 @@ def serve(demo: bool, **options: Any) -> None:
         run_server()
 
 
+@main.command()
+@click.option("--until-idle", is_flag=True, help="Go when there has been nothing to do.")
+def work(until_idle: bool) -> None:
+    """Do what takes longer than a page, such as imports from the browser.
+
+    `serve` starts one by itself; start more where the server's machine is busy.
+    """
+    with site():
+        from stepwell.config.worker import SiteWorker
+
+        SiteWorker(until_idle=until_idle).work()
+
+
 def _load_demo() -> None:
     from stepwell.accounts.queries import has_any_user
     from stepwell.demo.academy import PASSWORD, demo_accounts, load_academy

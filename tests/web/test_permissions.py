@@ -23,6 +23,7 @@ from stepwell.courses.actions import (
 )
 from stepwell.gamification.models import Badge
 from stepwell.learning.actions import enroll_in_course, unenroll_from_course
+from stepwell.transfer.transfers import start_export
 from tests.factories import lessons_of, make_course, make_user
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,11 @@ PAGES = [
     page("/studio/courses/open/lessons/{lesson.key}/preview/pages/task/", (LOGIN, *TEACHERS), f"{STUDIO_LESSON}preview/pages/<word:page_slug>/"),
     page("/studio/courses/open/lessons/{lesson.key}/history/{version.pk}/", (LOGIN, *TEACHERS), f"{STUDIO_LESSON}history/<int:version_id>/"),
     page("/studio/courses/others/lessons/{lesson.key}/history/{version.pk}/", (LOGIN, *(404,) * 5), f"{STUDIO_LESSON}history/<int:version_id>/"),
+    page("/studio/import/", (LOGIN, 404, 404, 404, 200, 200), "studio/import/"),
+    page("/studio/courses/open/transfer/", (LOGIN, *TEACHERS), f"{STUDIO_COURSE}transfer/"),
+    page("/studio/courses/others/transfer/", (LOGIN, 404, 404, 404, 404, 200), f"{STUDIO_COURSE}transfer/"),
+    page("/studio/transfers/{transfer.key}/", (LOGIN, 404, 404, 404, 200, 200), "studio/transfers/<word:key>/"),
+    page("/studio/transfers/{transfer.key}/course.zip", (LOGIN, *(404,) * 5), "studio/transfers/<word:key>/course.zip"),
     page("/studio/archive/", (LOGIN, 404, 404, 404, 200, 200), "studio/archive/"),
     page("/covers/{open.key}/nothing/400.webp", ABSENT, "covers/<word:course_key>/<word:name>/<int:width>.webp"),
     page("/lessons/{lesson.key}/video-position/", MEMBERS, "lessons/<word:key>/video-position/"),
@@ -180,6 +186,8 @@ POSTS = [
         for end in ("text/", "draft/")
         for slug, answers in {"open": (422, 422), "others": (404, 404)}.items()
     ),
+    post("/studio/transfers/{transfer.key}/confirmation/", (LOGIN, 404, 404, 404, *("302 /studio/transfers/{transfer.key}/",) * 2), "studio/transfers/<word:key>/confirmation/"),
+    post("/studio/transfers/{transfer.key}/cancellation/", (LOGIN, 404, 404, 404, "302 /studio/", "302 /studio/"), "studio/transfers/<word:key>/cancellation/"),
     post("/studio/archive/{archived.key}/restoration/", (LOGIN, 404, 404, 404, "302 /studio/courses/archived/", "302 /studio/courses/archived/"), "studio/archive/<word:key>/restoration/"),
     post("/studio/courses/open/attachments/{file.pk}/removal/", (*WRITERS[:4], "302 /studio/courses/open/attachments/", 404), f"{STUDIO_COURSE}attachments/<int:attachment_id>/removal/"),
     post("/language/", ("302 /",) * 6, "language/", language="de"),
@@ -212,6 +220,7 @@ class World:
         unpublish_course(course=self.draft)
         unpublish_course(course=self.closed)
         archive_course(course=self.archived)
+        self.transfer = start_export(person=self.instructor, course=self.open)
         self.file = self.open.attachments.get()
         update_lesson(lesson=self.lesson, body="Anew.")
         self.version = self.lesson.versions.latest("pk")
@@ -249,15 +258,16 @@ def test_every_page_answers_as_the_matrix_says(world: World, role: str) -> None:
     wrong = []
     for case in PAGES:
         found = _answer(client, case, world)
-        if not _matches(found, case.answers[place]):
-            wrong.append(f"{case.path}: {found} instead of {case.answers[place]}")
+        wanted = _wanted(case.answers[place], world)
+        if not _matches(found, wanted):
+            wrong.append(f"{case.path}: {found} instead of {wanted}")
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("case", POSTS, ids=lambda case: f"{case.path}{case.body}")
 def test_every_post_answers_as_the_matrix_says(world: World, case: Case) -> None:
     found = {role: _answer(world.client(role), case, world) for role in ROLES}
-    wanted = dict(zip(ROLES, case.answers, strict=True))
+    wanted = {role: _wanted(each, world) for role, each in zip(ROLES, case.answers, strict=True)}
     assert not {role for role in ROLES if not _matches(found[role], wanted[role])}, found
 
 
@@ -299,6 +309,10 @@ def _answer(client: Client, case: Case, world: World) -> int | str:
     if response.streaming:
         response.getvalue()  # reading a file to its end closes it
     return f"302 {response['Location']}" if response.status_code == 302 else response.status_code
+
+
+def _wanted(answer: int | str, world: World) -> int | str:
+    return answer.format(**vars(world)) if isinstance(answer, str) else answer
 
 
 def _matches(found: int | str, wanted: int | str) -> bool:

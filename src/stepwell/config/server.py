@@ -1,4 +1,4 @@
-"""The web server: Granian, on settings that `SiteSettings` holds."""
+"""The web server: Granian, on settings that `SiteSettings` holds, with a worker beside it."""
 
 import hashlib
 import os
@@ -60,7 +60,7 @@ def require_free_port() -> None:
 
 
 def run_server() -> None:
-    """Serve until stopped: this process becomes Granian, without all that has been loaded here."""
+    """Serve until stopped: this process becomes one that watches over server and worker."""
     site = settings.SITE
     click.echo(f"Stepwell serves {settings.MEDIA_ROOT.parent} at http://{site.host}:{site.port}/")
     if site.is_open_to_network and not site.address:
@@ -79,5 +79,7 @@ def run_server() -> None:
         "log-level": "warning",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    command = [sys.executable, "-m", "granian", *words, "--no-ws", "--respawn-failed-workers"]
-    os.execv(sys.executable, [*command, "stepwell.config.wsgi:application"])  # noqa: S606  no shell is wanted
+    server = [sys.executable, "-m", "granian", *words, "--no-ws", "--respawn-failed-workers"]
+    watch = [sys.executable, "-m", "stepwell.config.supervisor", str(site.data / ".work")]
+    # Replaced rather than called, so that all that has been loaded here takes no memory.
+    os.execv(sys.executable, [*watch, *server, "stepwell.config.wsgi:application"])  # noqa: S606  no shell is wanted

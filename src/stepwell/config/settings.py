@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "stepwell.courses",
     "stepwell.learning",
     "stepwell.gamification",
+    "stepwell.transfer",
     "stepwell.web",
 ]
 
@@ -300,5 +301,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": SITE.log_level},
     # A scanner that asks for another site's name is told 400; its traces would only fill the log.
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
+    # The worker would say every half second that it looks for work.
+    "loggers": {
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django_tasks_db": {"level": "WARNING"},
+    },
 }

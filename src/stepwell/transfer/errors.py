@@ -31,6 +31,22 @@ class UnknownLayout(DomainError):
     )
 
 
+class BadZip(DomainError):
+    """A zip file is none, or holds what is not taken."""
+
+    code = "bad_zip"
+    sentence = gettext_lazy("This is no zip file of a course folder that can be taken. %(reason)s")
+
+
+class NotYourCourse(DomainError):
+    """Somebody wants to update or take along a course that they don't teach."""
+
+    code = "not_your_course"
+    sentence = gettext_lazy(
+        "“%(title)s” is taught by others. Ask them, or take the keys out of its files first."
+    )
+
+
 class KeyElsewhere(DomainError):
     """A key in the source is that of something in another course."""
 

@@ -7,10 +7,12 @@ from typing import Generic, Protocol, TypeVar
 
 from django.db.models import Model
 
+from stepwell.accounts.models import User
 from stepwell.core.keys import new_key
-from stepwell.courses.models import Course, Lesson, Module, Page
+from stepwell.courses.access import can_teach
+from stepwell.courses.models import Course, CourseQuerySet, Lesson, Module, Page
 from stepwell.transfer.documents import CourseDocument
-from stepwell.transfer.errors import KeyElsewhere
+from stepwell.transfer.errors import KeyElsewhere, NotYourCourse
 
 
 class _Part(Protocol):
@@ -53,12 +55,17 @@ class Identity:
     pages: Match[Page]
 
 
-def identify(document: CourseDocument, source: str, keys: NewKeys) -> Identity:
+def identify(
+    document: CourseDocument, source: str, keys: NewKeys, person: User | None = None
+) -> Identity:
     """Find what the document is about; what has no row yet gets its key out of `keys`.
 
-    Raises `KeyElsewhere` for a key of another course.
+    A `person` may update only what they teach. Raises `KeyElsewhere` for a key of another course,
+    `NotYourCourse` for that of a course taught by others.
     """
-    course = find_course(document, source)
+    course = find_course(document, source, person)
+    if course is not None and person is not None and not can_teach(person, course):
+        raise NotYourCourse(title=course.title)
     modules, lessons, pages = _rows_of(course) if course else ([], [], [])
     sub_pages = [page for lesson in document.lessons for page in lesson.pages]
     return Identity(
@@ -80,17 +87,18 @@ def _rows_of(course: Course) -> tuple[list[Module], list[Lesson], list[Page]]:
     return list(course.modules.all()), lessons, pages
 
 
-def find_course(document: CourseDocument, source: str) -> Course | None:
+def find_course(document: CourseDocument, source: str, person: User | None = None) -> Course | None:
     """Return the course that a folder was imported from before.
 
     Without a key it is one from a folder of the same name, with the same title or with at least
-    half of its lessons in the same places.
+    half of its lessons in the same places; for a `person`, one that they teach.
     """
     if document.key:
         return Course.objects.filter(key=document.key).first()
     paths = {lesson.path for lesson in document.lessons}
     best: tuple[int, int, Course] | None = None
-    for course in Course.objects.filter(source=source).order_by("pk"):
+    courses = CourseQuerySet(Course).taught_by(person) if person else Course.objects.all()
+    for course in courses.filter(source=source).order_by("pk"):
         known = set(
             course.lessons.filter(archived_at=None)
             .exclude(source_path="")

@@ -29,15 +29,18 @@ def import_course(
     instructor: User | None = None,
     origin: str = "",
     progress: Progress | None = None,
+    person: User | None = None,
 ) -> ImportReport:
     """Create the course in `folder` as a draft, or update the one that came from it before.
 
     What is gone from the folder is archived, what comes back is restored, and all progress stays.
     Importing the same again changes nothing. `publish` publishes the course and all lessons that
     are not marked as drafts; `dry_run` reports the same and changes nothing; `origin` names where
-    the folder comes from, if not its own name.
+    the folder comes from, if not its own name. A `person` updates courses that they teach only: a
+    folder that merely resembles one of somebody else becomes a course of its own.
 
-    Raises `UnknownLayout`, `UnreadableSource` and `KeyElsewhere`, leaving everything as it was.
+    Raises `UnknownLayout`, `UnreadableSource`, `KeyElsewhere` and `NotYourCourse`, leaving
+    everything as it was.
     """
     limits = Limits(attachment_bytes=settings.SITE.max_attachment_mb * MIB)
     source = SourceFolder(folder, limits)
@@ -46,12 +49,16 @@ def import_course(
         document = read_course(source)
     origin, keys = origin or source.root.name, NewKeys()
     with Preparation(document, source, copies_files=not dry_run) as ahead:
-        ahead.prepare(identify(document, origin, keys), progress or (lambda _done, _total: None))
+        ahead.prepare(
+            identify(document, origin, keys, person), progress or (lambda _done, _total: None)
+        )
         with transaction.atomic():
             _wait_for_other_imports()
             update = Update(
                 document,
-                identify(document, origin, keys),  # anew, as somebody may have changed it since
+                identify(
+                    document, origin, keys, person
+                ),  # anew, as somebody may have changed it since
                 ahead,
                 origin=origin,
                 publish=publish,

@@ -13,6 +13,7 @@ from stepwell.web.views.studio import (
     module,
     outline,
     preview,
+    transfers,
 )
 
 COURSE = "courses/<word:slug>/"
@@ -23,6 +24,19 @@ urlpatterns = [
     path("", course.course_list, name="studio"),
     path("archive/", archive.archived_courses, name="studio-archived-courses"),
     path("archive/<word:key>/restoration/", archive.restoration, name="studio-course-restoration"),
+    path("import/", transfers.new_import, name="studio-import"),
+    path("transfers/<word:key>/", transfers.transfer_detail, name="studio-transfer"),
+    path(
+        "transfers/<word:key>/confirmation/",
+        transfers.confirmation,
+        name="studio-transfer-confirmation",
+    ),
+    path(
+        "transfers/<word:key>/cancellation/",
+        transfers.cancellation,
+        name="studio-transfer-cancellation",
+    ),
+    path("transfers/<word:key>/course.zip", transfers.download, name="studio-transfer-download"),
     path("badges/", badges.badge_list, name="studio-badges"),
     path("badges/<int:badge_id>/offer/", badges.badge_offer, name="studio-badge-offer"),
     path(COURSE, outline.outline, name="studio-outline"),
@@ -38,6 +52,7 @@ urlpatterns = [
         attachments.removal,
         name="studio-attachment-removal",
     ),
+    path(f"{COURSE}transfer/", transfers.course_transfers, name="studio-course-transfers"),
     path(f"{COURSE}preview/", preview.course_preview, name="studio-preview"),
     path(f"{COURSE}learners/", learners.learner_list, name="studio-learners"),
     path(f"{COURSE}learners.csv", learners.learner_csv, name="studio-learners-csv"),

@@ -1,7 +1,14 @@
 """Courses, their outline, and the files that belong to them."""
 
 from stepwell.courses.models.attachment import Attachment
-from stepwell.courses.models.course import COVER_WIDTHS, VERSION, Course, Status, cover_path
+from stepwell.courses.models.course import (
+    COVER_WIDTHS,
+    VERSION,
+    Course,
+    CourseQuerySet,
+    Status,
+    cover_path,
+)
 from stepwell.courses.models.history import FormerAddress, LessonVersion
 from stepwell.courses.models.outline import OUTLINE_ORDER, Lesson, LessonQuerySet, Module, Page
 
@@ -11,6 +18,7 @@ __all__ = [
     "VERSION",
     "Attachment",
     "Course",
+    "CourseQuerySet",
     "FormerAddress",
     "Lesson",
     "LessonQuerySet",

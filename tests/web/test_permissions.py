@@ -22,7 +22,7 @@ from stepwell.courses.actions import (
     update_lesson,
 )
 from stepwell.gamification.models import Badge
-from stepwell.learning.actions import enroll_in_course, unenroll_from_course
+from stepwell.learning.actions import enroll_by_email, enroll_in_course, unenroll_from_course
 from stepwell.transfer.transfers import start_export
 from tests.factories import lessons_of, make_course, make_user
 
@@ -132,6 +132,8 @@ PAGES = [
     page("/studio/courses/open/lessons/{lesson.key}/preview/pages/task/", (LOGIN, *TEACHERS), f"{STUDIO_LESSON}preview/pages/<word:page_slug>/"),
     page("/studio/courses/open/lessons/{lesson.key}/history/{version.pk}/", (LOGIN, *TEACHERS), f"{STUDIO_LESSON}history/<int:version_id>/"),
     page("/studio/courses/others/lessons/{lesson.key}/history/{version.pk}/", (LOGIN, *(404,) * 5), f"{STUDIO_LESSON}history/<int:version_id>/"),
+    page("/studio/courses/open/people/", (LOGIN, *TEACHERS), f"{STUDIO_COURSE}people/"),
+    page("/studio/courses/others/people/", (LOGIN, 404, 404, 404, 404, 200), f"{STUDIO_COURSE}people/"),
     page("/studio/import/", (LOGIN, 404, 404, 404, 200, 200), "studio/import/"),
     page("/studio/courses/open/transfer/", (LOGIN, *TEACHERS), f"{STUDIO_COURSE}transfer/"),
     page("/studio/courses/others/transfer/", (LOGIN, 404, 404, 404, 404, 200), f"{STUDIO_COURSE}transfer/"),
@@ -186,6 +188,10 @@ POSTS = [
         for end in ("text/", "draft/")
         for slug, answers in {"open": (422, 422), "others": (404, 404)}.items()
     ),
+    post("/studio/courses/others/learners/{member.handle}/removal/", (LOGIN, *(404,) * 5), f"{STUDIO_COURSE}learners/<word:handle>/removal/"),
+    post("/studio/courses/open/learners/{member.handle}/removal/", (*WRITERS[:4], *("302 /studio/courses/open/learners/",) * 2), f"{STUDIO_COURSE}learners/<word:handle>/removal/"),
+    post("/studio/courses/open/people/{pending.pk}/withdrawal/", (*WRITERS[:4], "302 /studio/courses/open/people/", 404), f"{STUDIO_COURSE}people/<int:pending_id>/withdrawal/"),
+    post("/studio/courses/others/people/{pending.pk}/withdrawal/", (LOGIN, *(404,) * 5), f"{STUDIO_COURSE}people/<int:pending_id>/withdrawal/"),
     post("/studio/transfers/{transfer.key}/confirmation/", (LOGIN, 404, 404, 404, *("302 /studio/transfers/{transfer.key}/",) * 2), "studio/transfers/<word:key>/confirmation/"),
     post("/studio/transfers/{transfer.key}/cancellation/", (LOGIN, 404, 404, 404, "302 /studio/", "302 /studio/"), "studio/transfers/<word:key>/cancellation/"),
     post("/studio/archive/{archived.key}/restoration/", (LOGIN, 404, 404, 404, "302 /studio/courses/archived/", "302 /studio/courses/archived/"), "studio/archive/<word:key>/restoration/"),
@@ -221,6 +227,9 @@ class World:
         unpublish_course(course=self.closed)
         archive_course(course=self.archived)
         self.transfer = start_export(person=self.instructor, course=self.open)
+        emails = ["new@example.org"]
+        enroll_by_email(course=self.open, emails=emails, by=self.owner)
+        self.pending = self.open.pending_enrollments.get()
         self.file = self.open.attachments.get()
         update_lesson(lesson=self.lesson, body="Anew.")
         self.version = self.lesson.versions.latest("pk")

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from stepwell.accounts.errors import BadEmail, EmailTaken, LastOwner, OwnerExists, WeakPassword
 from stepwell.accounts.models import ApiToken, Role, User
 from stepwell.accounts.names import clean_label, clean_name, name_from
-from stepwell.accounts.signals import profile_updated
+from stepwell.accounts.signals import person_joined, profile_updated
 from stepwell.accounts.tokens import digest_of
 from stepwell.core.slugs import free_slug
 
@@ -46,7 +46,7 @@ def create_user(
     """Create a person whose address counts as verified.
 
     Without a name they are called by their address; without a password they reset one by mail.
-    Raises `BadEmail`, `BadName`, `EmailTaken`, `WeakPassword`.
+    Raises `BadEmail`, `BadName`, `EmailTaken`, `WeakPassword`. Sends `person_joined`.
     """
     email = email.strip().lower()
     try:
@@ -68,6 +68,8 @@ def create_user(
         )
         if not is_new:  # somebody's second address
             raise EmailTaken(email=address.email)
+        send = partial(person_joined.send_robust, sender=User, user=user, email=email)
+        transaction.on_commit(send)
     return user
 
 

@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 profile_updated = Signal()
 """`user`: the person, whose name or handle others may now see changed. Sender: `User`."""
+
+person_joined = Signal()
+"""`user`: the person; `email`: an address that is known to be theirs now. Sender: `User`."""

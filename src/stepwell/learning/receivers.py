@@ -4,12 +4,26 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from stepwell.accounts.models import User
+from stepwell.accounts.signals import person_joined
 from stepwell.courses.models import Course
-from stepwell.courses.signals import lessons_hidden
-from stepwell.learning.actions import record_finishes
+from stepwell.courses.signals import course_opened, lessons_hidden
+from stepwell.learning.actions import enroll_pending, record_finishes
 
 
 @receiver(lessons_hidden)
 def finish_for_those_with_nothing_open(course: Course, **_rest: Any) -> None:
     """Keep for good what learners now see as complete."""
     record_finishes(course=course)
+
+
+@receiver(course_opened)
+def enroll_those_who_waited(course: Course, **_rest: Any) -> None:
+    """Let those in who were enrolled by email while the course was closed."""
+    enroll_pending(course=course)
+
+
+@receiver(person_joined)
+def enroll_who_was_invited(user: User, **_rest: Any) -> None:
+    """Let somebody into the courses that they were enrolled in before they had an account."""
+    enroll_pending(user=user)

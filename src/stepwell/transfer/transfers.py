@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.core.errors import DomainError
+from stepwell.core.waking import wake_worker
 from stepwell.courses.access import can_teach
 from stepwell.courses.models import Course
 from stepwell.transfer.errors import BadZip, NotYourCourse
@@ -133,11 +134,6 @@ def _enqueue(transfer: Transfer) -> None:
 
     run.enqueue(transfer.key)
     wake_worker()
-
-
-def wake_worker() -> None:
-    """Tell the process beside the server that there is work; see `config.supervisor`."""
-    (settings.SITE.data / ".work").touch()
 
 
 def _unfinished() -> TransferQuerySet:

@@ -112,6 +112,7 @@ def environment(**options: Any) -> Environment:
         "impact_learners": words.impact_learners,
         "kept_words": words.kept_words,
         "new_lessons": words.new_lessons,
+        "outcome_words": words.outcome_words,
         "progress_words": words.progress_words,
         "unchanged_lines": words.unchanged_lines,
     }

@@ -140,4 +140,5 @@ def _cells(learner: Learner) -> list[str | int]:
 
 def _harmless(text: str) -> str:
     """Keep a spreadsheet from running somebody's name as a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    # Blanks before it don't hinder a spreadsheet.
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text

@@ -12,6 +12,7 @@ from stepwell.web.views.studio import (
     lesson_list,
     module,
     outline,
+    people,
     preview,
     transfers,
 )
@@ -55,6 +56,13 @@ urlpatterns = [
     path(f"{COURSE}transfer/", transfers.course_transfers, name="studio-course-transfers"),
     path(f"{COURSE}preview/", preview.course_preview, name="studio-preview"),
     path(f"{COURSE}learners/", learners.learner_list, name="studio-learners"),
+    path(f"{COURSE}learners/<word:handle>/removal/", people.removal, name="studio-learner-removal"),
+    path(f"{COURSE}people/", people.people, name="studio-people"),
+    path(
+        f"{COURSE}people/<int:pending_id>/withdrawal/",
+        people.withdrawal,
+        name="studio-pending-withdrawal",
+    ),
     path(f"{COURSE}learners.csv", learners.learner_csv, name="studio-learners-csv"),
     path(f"{COURSE}lessons/", learners.drop_off, name="studio-drop-off"),
     path(f"{COURSE}modules/", module.creation, name="studio-modules"),

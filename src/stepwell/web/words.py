@@ -3,10 +3,11 @@
 from datetime import timedelta
 from functools import lru_cache
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext as look_up  # of templates' literals, found there
 
+from stepwell.learning.actions import Result
 from stepwell.learning.queries import Progress
 
 
@@ -41,6 +42,22 @@ def lesson_count(count: int) -> str:
 def learner_count(count: int) -> str:
     """Return "1 learner" or "12 learners"."""
     return ngettext("%(n)d learner", "%(n)d learners", count) % {"n": count}
+
+
+def outcome_words(result: Result) -> str:
+    """Say what became of an address that was to be enrolled."""
+    return str(OUTCOMES[result])
+
+
+OUTCOMES = {
+    Result.ENROLLED: gettext_lazy("enrolled"),
+    Result.AGAIN: gettext_lazy("enrolled again, with the progress of before"),
+    Result.ALREADY: gettext_lazy("was enrolled already"),
+    Result.INVITED: gettext_lazy("invited by mail, enrolled on joining"),
+    Result.WAITING: gettext_lazy("enrolled as soon as the course opens"),
+    Result.SUSPENDED: gettext_lazy("suspended, so not enrolled"),
+    Result.BAD: gettext_lazy("no email address; write it like name@example.org"),
+}
 
 
 def unchanged_lines(count: int) -> str:

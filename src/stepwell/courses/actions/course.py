@@ -15,7 +15,11 @@ from stepwell.courses.actions.address import (
     wait_for_addresses,
 )
 from stepwell.courses.actions.lesson import publish_lessons
-from stepwell.courses.actions.outline import announce_hidden_lessons, touch_outline
+from stepwell.courses.actions.outline import (
+    announce_hidden_lessons,
+    announce_opening,
+    touch_outline,
+)
 from stepwell.courses.actions.values import require_fitting
 from stepwell.courses.errors import NotAnInstructor
 from stepwell.courses.models import Course, Status
@@ -133,6 +137,8 @@ def restore_course(*, course: Course) -> Course:
             touch_outline(course)
             course.save(update_fields=["archived_at"])
             announce_hidden_lessons(course)
+            if course.is_published:
+                announce_opening(course)
     return course
 
 
@@ -148,4 +154,5 @@ def _set_status(course: Course, status: Status) -> Course:
         if status == Status.PUBLISHED:
             # While it was closed, lessons may have gone without anyone finishing by it.
             announce_hidden_lessons(course)
+            announce_opening(course)
     return course

@@ -11,7 +11,7 @@ from django.db.models.functions import Greatest
 from stepwell.core import clock
 from stepwell.courses.errors import OutlineChanged
 from stepwell.courses.models import Course, Lesson, Module
-from stepwell.courses.signals import lessons_hidden
+from stepwell.courses.signals import course_opened, lessons_hidden
 
 Arrangement = Sequence[tuple[Module, Sequence[Lesson]]]
 
@@ -42,6 +42,11 @@ def hold_outline(course: Course) -> None:
 def announce_hidden_lessons(course: Course) -> None:
     """Tell after commit that learners may see fewer lessons of the course than before."""
     transaction.on_commit(partial(lessons_hidden.send_robust, sender=Course, course=course))
+
+
+def announce_opening(course: Course) -> None:
+    """Tell after commit that learners may enter the course, which they could not before."""
+    transaction.on_commit(partial(course_opened.send_robust, sender=Course, course=course))
 
 
 def next_position(siblings: models.QuerySet[Any]) -> int:

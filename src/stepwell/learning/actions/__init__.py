@@ -12,14 +12,28 @@ from stepwell.learning.actions.enrollment import (
 )
 from stepwell.learning.actions.figures import count_progress
 from stepwell.learning.actions.finish import record_finishes
+from stepwell.learning.actions.people import (
+    Outcome,
+    Result,
+    enroll_by_email,
+    enroll_pending,
+    forget_pending_enrollment,
+    remove_learner,
+)
 from stepwell.learning.actions.video import remember_video_position
 
 __all__ = [
+    "Outcome",
+    "Result",
     "complete_lesson",
     "count_progress",
+    "enroll_by_email",
     "enroll_in_course",
+    "enroll_pending",
+    "forget_pending_enrollment",
     "record_finishes",
     "remember_video_position",
+    "remove_learner",
     "reopen_lesson",
     "start_course_over",
     "toggle_lesson_complete",

@@ -17,6 +17,7 @@ from stepwell.learning.queries.learners import (
     TaughtCourse,
     TaughtCourses,
     get_drop_off,
+    get_pending_enrollments,
 )
 from stepwell.learning.queries.progress import (
     Attempt,
@@ -66,6 +67,7 @@ __all__ = [
     "get_lesson_impact",
     "get_module_impact",
     "get_next_incomplete_lesson",
+    "get_pending_enrollments",
     "get_state_of",
     "get_video_position",
     "has_learners",

@@ -19,7 +19,7 @@ from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses.models import OUTLINE_ORDER, Course, Lesson
 from stepwell.courses.outlines import Outline, OutlineLesson, OutlineModule, get_outline
-from stepwell.learning.models import Enrollment, LessonProgress
+from stepwell.learning.models import Enrollment, LessonProgress, PendingEnrollment
 from stepwell.learning.queries.progress import Progress
 
 LONGEST_SEARCH = 200  # characters; what comes after them finds nothing that these don't
@@ -145,6 +145,11 @@ def _learner(outline: Outline, row: tuple[Any, ...]) -> Learner:
         enrolled_at=enrolled_at,
         finished_at=finished_at,
     )
+
+
+def get_pending_enrollments(course: Course) -> list[PendingEnrollment]:
+    """Return those who are enrolled as soon as they have an account, or the course is open."""
+    return list(course.pending_enrollments.all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,83 @@
+"""Asking people in by email, whether or not everyone may sign up."""
+
+from functools import partial
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from stepwell.accounts.errors import BadEmail, EmailTaken
+from stepwell.accounts.models import Invitation, User
+from stepwell.core import clock
+from stepwell.core.waking import wake_worker
+
+
+def clean_email(email: str) -> str:
+    """Return an address as it is kept. Raises `BadEmail`."""
+    cleaned = email.strip().lower()
+    try:
+        User._meta.get_field("email").clean(cleaned, None)
+    except ValidationError:
+        raise BadEmail(email=email.strip()[:100]) from None
+    return cleaned
+
+
+def invite_person(*, email: str, invited_by: User) -> Invitation:
+    """Ask somebody in by mail; a second call changes nothing and sends nothing.
+
+    Raises `BadEmail`, and `EmailTaken` for who has an account already.
+    """
+    email = clean_email(email)
+    if User.objects.filter(email__iexact=email).exists():
+        raise EmailTaken(email=email)
+    with transaction.atomic():
+        invitation, is_new = Invitation.objects.get_or_create(
+            email=email, defaults={"invited_by": invited_by, "invited_at": clock.now()}
+        )
+        if is_new:
+            transaction.on_commit(partial(_enqueue_mail, invitation))
+    return invitation
+
+
+def send_invitation_again(*, invitation: Invitation) -> None:
+    """Send an invitation's mail once more."""
+    _enqueue_mail(invitation)
+
+
+def withdraw_invitation(*, invitation: Invitation) -> None:
+    """Take an invitation back that was not accepted yet; a second call changes nothing."""
+    Invitation.objects.filter(pk=invitation.pk, accepted_at=None).delete()
+
+
+def is_invited(email: str) -> bool:
+    """Tell whether the person with this address was asked in. One query."""
+    return Invitation.objects.filter(email__iexact=email.strip()).exists()
+
+
+def send_invitation(key: int) -> None:
+    """Send the mail of an invitation, unless it was withdrawn or accepted meanwhile."""
+    invitation = Invitation.objects.select_related("invited_by").filter(pk=key).first()
+    if invitation is None or invitation.accepted_at:
+        return
+    site = settings.SITE
+    start = site.address or f"http://{site.host}:{site.port}"
+    query = urlencode({"email": invitation.email})
+    context = {
+        "inviter": invitation.invited_by,
+        "site_name": site.name,
+        "address": f"{start}{reverse('account_signup')}?{query}",
+    }
+    subject = render_to_string("account/email/invitation_subject.txt", context)
+    message = render_to_string("account/email/invitation_message.txt", context)
+    send_mail(" ".join(subject.split()), message, None, [invitation.email])
+
+
+def _enqueue_mail(invitation: Invitation) -> None:
+    from stepwell.accounts.tasks import mail_invitation  # noqa: PLC0415  it names this module
+
+    mail_invitation.enqueue(invitation.pk)
+    wake_worker()

@@ -1,0 +1,79 @@
+"""Enrolling a class by email, and taking people out of it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from stepwell.accounts.models import User
+from stepwell.courses.access import get_taught_course
+from stepwell.learning.actions import (
+    Outcome,
+    Result,
+    enroll_by_email,
+    forget_pending_enrollment,
+    remove_learner,
+)
+from stepwell.learning.queries import get_pending_enrollments
+from stepwell.web.address_list import MOST_BYTES, decoded, read_addresses
+from stepwell.web.requests import learner
+
+
+@login_required
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a list of addresses, and say line by line what became of each."""
+    course = get_taught_course(learner(request), slug)
+    context = {"course": course, "typed": "", "error": "", "report": None}
+    if request.method == "POST":
+        text, context["error"] = _text(request)
+        context["typed"] = request.POST.get("emails", "") if context["error"] else ""
+        if text is not None:
+            entries = read_addresses(text)
+            emails = [entry.text for entry in entries if entry.is_address]
+            outcomes = enroll_by_email(course=course, emails=emails, by=learner(request))
+            unread = [each for each in entries if not each.is_address]
+            context["report"] = [
+                *outcomes,
+                *(Outcome(f"{each.line}: {each.text}", Result.BAD) for each in unread),
+            ]
+    context["pending"] = get_pending_enrollments(course)
+    return render(request, "studio/learners/people.html", context)
+
+
+@require_POST
+@login_required
+def removal(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
+    """Take a learner out of a course."""
+    course = get_taught_course(learner(request), slug)
+    person = get_object_or_404(User, handle=handle, enrollments__course=course)
+    remove_learner(course=course, user=person)
+    sentence = _("%(name)s is no longer in the course. Their progress is kept.")
+    messages.success(request, sentence % {"name": person.name})
+    return redirect("studio-learners", slug)
+
+
+@require_POST
+@login_required
+def withdrawal(request: HttpRequest, slug: str, pending_id: int) -> HttpResponse:
+    """Forget somebody who was to be enrolled later."""
+    course = get_taught_course(learner(request), slug)
+    pending = get_object_or_404(course.pending_enrollments, pk=pending_id)
+    forget_pending_enrollment(pending=pending)
+    messages.success(request, _("%(email)s is off the list.") % {"email": pending.email})
+    return redirect("studio-people", slug)
+
+
+def _text(request: HttpRequest) -> tuple[str | None, str]:
+    """Return the list that was sent, or the sentence that says why it can't be read."""
+    text = request.POST.get("emails", "")
+    file = request.FILES.get("file")
+    if file is not None:
+        read = decoded(file.read(MOST_BYTES)) if (file.size or 0) <= MOST_BYTES else None
+        if read is None:
+            return None, _("The file can’t be read. Save it as CSV, of at most 2 MB.")
+        text = f"{text}\n{read}" if text.strip() else read
+    if not text.strip():
+        return None, _("Paste addresses, or choose a file.")
+    return text.replace("\0", ""), ""

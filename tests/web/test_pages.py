@@ -48,11 +48,11 @@ def test_catalog_costs_as_many_queries_for_any_number_of_courses(
         client.get("/courses/")
 
 
-def test_catalog_costs_strangers_two_queries(
+def test_catalog_costs_strangers_two_queries_and_one_for_the_schools_look(
     client: Client, django_assert_num_queries: Any
 ) -> None:
     make_course()
-    with django_assert_num_queries(OUTLINES + 2):
+    with django_assert_num_queries(OUTLINES + 3):
         client.get("/courses/")
 
 

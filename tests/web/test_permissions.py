@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from stepwell.accounts.actions import create_api_token
-from stepwell.accounts.models import Role, User
+from stepwell.accounts.models import Invitation, Role, User
 from stepwell.courses.actions import (
     archive_course,
     create_page,
@@ -134,6 +134,9 @@ PAGES = [
     page("/studio/courses/others/lessons/{lesson.key}/history/{version.pk}/", (LOGIN, *(404,) * 5), f"{STUDIO_LESSON}history/<int:version_id>/"),
     page("/studio/courses/open/people/", (LOGIN, *TEACHERS), f"{STUDIO_COURSE}people/"),
     page("/studio/courses/others/people/", (LOGIN, 404, 404, 404, 404, 200), f"{STUDIO_COURSE}people/"),
+    *(page(f"/studio/{end}", OWNERS, f"studio/{end}") for end in ("settings/", "settings/mail/", "members/")),
+    page("/school/logo/nothing.png", ABSENT, "school/logo/<word:name>.png"),
+    page("/school/1.css", ABSENT, "school/<word:stamp>.css"),
     page("/studio/import/", (LOGIN, 404, 404, 404, 200, 200), "studio/import/"),
     page("/studio/courses/open/transfer/", (LOGIN, *TEACHERS), f"{STUDIO_COURSE}transfer/"),
     page("/studio/courses/others/transfer/", (LOGIN, 404, 404, 404, 404, 200), f"{STUDIO_COURSE}transfer/"),
@@ -192,6 +195,16 @@ POSTS = [
     post("/studio/courses/open/learners/{member.handle}/removal/", (*WRITERS[:4], *("302 /studio/courses/open/learners/",) * 2), f"{STUDIO_COURSE}learners/<word:handle>/removal/"),
     post("/studio/courses/open/people/{pending.pk}/withdrawal/", (*WRITERS[:4], "302 /studio/courses/open/people/", 404), f"{STUDIO_COURSE}people/<int:pending_id>/withdrawal/"),
     post("/studio/courses/others/people/{pending.pk}/withdrawal/", (LOGIN, *(404,) * 5), f"{STUDIO_COURSE}people/<int:pending_id>/withdrawal/"),
+    *(
+        post(f"/studio/{end}", (*OWNERS[:5], f"302 /studio/{way}/"), f"studio/{route or end}", state=state)
+        for end, way, route, state in (
+            ("settings/logo/", "settings", "", "steps"),
+            ("settings/mail/test/", "settings/mail", "", ""),
+            ("members/{learner.handle}/", "members", "members/<word:handle>/", "suspended"),
+            ("invitations/", "members", "", ""),
+            ("invitations/{invitation.pk}/", "members", "invitations/<int:invitation_id>/", "again"),
+        )
+    ),
     post("/studio/transfers/{transfer.key}/confirmation/", (LOGIN, 404, 404, 404, *("302 /studio/transfers/{transfer.key}/",) * 2), "studio/transfers/<word:key>/confirmation/"),
     post("/studio/transfers/{transfer.key}/cancellation/", (LOGIN, 404, 404, 404, "302 /studio/", "302 /studio/"), "studio/transfers/<word:key>/cancellation/"),
     post("/studio/archive/{archived.key}/restoration/", (LOGIN, 404, 404, 404, "302 /studio/courses/archived/", "302 /studio/courses/archived/"), "studio/archive/<word:key>/restoration/"),
@@ -200,8 +213,8 @@ POSTS = [
     post("/accounts/tokens/{token.pk}/", (LOGIN, 404, "302 /accounts/tokens/", 404, 404, 404), "accounts/tokens/<int:token_id>/"),
 ]  # fmt: skip
 
-# Walked in tests/web/test_account_pages.py and tests/api/, each for strangers and members.
-TESTED_ELSEWHERE = ("api/v1/",)
+# Walked in tests/web/test_account_pages.py, tests/api/ and tests/web/test_admin.py.
+TESTED_ELSEWHERE = ("api/v1/", "admin/")
 ALLAUTH = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 
 
@@ -229,6 +242,7 @@ class World:
         self.transfer = start_export(person=self.instructor, course=self.open)
         emails = ["new@example.org"]
         enroll_by_email(course=self.open, emails=emails, by=self.owner)
+        self.invitation = Invitation.objects.get()
         self.pending = self.open.pending_enrollments.get()
         self.file = self.open.attachments.get()
         update_lesson(lesson=self.lesson, body="Anew.")

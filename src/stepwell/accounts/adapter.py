@@ -7,7 +7,6 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
@@ -15,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stepwell.accounts.actions import save_with_free_handle
+from stepwell.accounts.invitations import is_invited
 from stepwell.accounts.models import User
 from stepwell.accounts.names import first_name_in, name_from
+from stepwell.school.queries import get_name, is_by_invitation
 
 WRONG_CODE = gettext_lazy("That code is not right. Enter the one that is shown now.")
 TOO_MANY_TRIES = gettext_lazy("Too many tries. Wait five minutes and try again.")
@@ -66,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        named = {**context, "site_name": settings.SITE.name}
+        named = {**context, "site_name": get_name()}
         mail: EmailMessage = super().render_mail(template_prefix, email, named, headers)
         return mail
 
@@ -89,6 +90,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         ),
         "connected_other": gettext_lazy("That is connected to another account already."),
     }
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002  allauth's
+        """Let in only who is invited, where sign-up is by invitation."""
+        return not is_by_invitation() or is_invited(sociallogin.user.email or "")
 
     def populate_user(
         self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
@@ -125,11 +130,11 @@ class TwoStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships 
     }
 
     def get_totp_issuer(self) -> str:
-        return str(settings.SITE.name)
+        return get_name()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()
-        return {**entity, "name": settings.SITE.name}
+        return {**entity, "name": get_name()}
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  allauth's name for it
         count = Authenticator.objects.filter(user=user, type=type).count()

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
+from django_tasks import task
 
 from stepwell.accounts.errors import BadEmail, EmailTaken
 from stepwell.accounts.models import Invitation, User
 from stepwell.core import clock
 from stepwell.core.waking import wake_worker
+from stepwell.school.queries import get_name
 
 
 def clean_email(email: str) -> str:
@@ -68,7 +70,7 @@ def send_invitation(key: int) -> None:
     query = urlencode({"email": invitation.email})
     context = {
         "inviter": invitation.invited_by,
-        "site_name": site.name,
+        "site_name": get_name(),
         "address": f"{start}{reverse('account_signup')}?{query}",
     }
     subject = render_to_string("account/email/invitation_subject.txt", context)
@@ -76,8 +78,12 @@ def send_invitation(key: int) -> None:
     send_mail(" ".join(subject.split()), message, None, [invitation.email])
 
 
-def _enqueue_mail(invitation: Invitation) -> None:
-    from stepwell.accounts.tasks import mail_invitation  # noqa: PLC0415  it names this module
+@task()
+def mail_invitation(key: int) -> None:
+    """Send the mail of the invitation with this primary key, in a worker."""
+    send_invitation(key)
 
+
+def _enqueue_mail(invitation: Invitation) -> None:
     mail_invitation.enqueue(invitation.pk)
     wake_worker()

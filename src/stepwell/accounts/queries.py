@@ -1,15 +1,21 @@
 """Reads of accounts."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from stepwell.accounts.errors import UnknownPerson
-from stepwell.accounts.models import ApiToken, Role, Session, User
+from stepwell.accounts.models import ApiToken, Invitation, Role, Session, User
 from stepwell.accounts.tokens import digest_of
 from stepwell.core import clock
 from stepwell.core.prepared import Parameter, Prepared
+from stepwell.school.models import School
 
+# It also brings along when the school's settings were changed, so that no page asks for that.
 SESSION = Prepared(
-    lambda: Session.objects.select_related("user").filter(session_key=Parameter("key"))
+    lambda: (
+        Session.objects.select_related("user")
+        .filter(session_key=Parameter("key"))
+        .annotate(school_stamp=Subquery(School.objects.values("changed_at")[:1]))
+    )
 )
 TOKEN = Prepared(lambda: ApiToken.objects.select_related("user").filter(digest=Parameter("digest")))
 
@@ -39,6 +45,33 @@ def get_instructors() -> QuerySet[User]:
     return User.objects.filter(role__in=[Role.INSTRUCTOR, Role.OWNER], is_active=True).order_by(
         "name", "pk"
     )
+
+
+class People:
+    """All people by name, with `search` those whose name or email holds every word of it.
+
+    Like a list, of which slices are read with one query each, and the length with one more.
+    """
+
+    def __init__(self, search: str = "", role: str = "", state: str = "") -> None:
+        self.found = User.objects.order_by("name", "pk")
+        for word in search[:200].split():
+            self.found = self.found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        if role in Role.values:
+            self.found = self.found.filter(role=role)
+        if state == "suspended":
+            self.found = self.found.filter(is_active=False)
+
+    def __len__(self) -> int:
+        return self.found.count()
+
+    def __getitem__(self, part: slice, /) -> list[User]:
+        return list(self.found[part])
+
+
+def get_open_invitations() -> list[Invitation]:
+    """Return the invitations that nobody has followed yet, the last ones first."""
+    return list(Invitation.objects.filter(accepted_at=None).order_by("-invited_at")[:200])
 
 
 def has_any_user() -> bool:

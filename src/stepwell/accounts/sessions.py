@@ -3,6 +3,7 @@
 Named by `SESSION_ENGINE`. One query instead of two, at every request of every signed-in person.
 """
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
@@ -16,6 +17,7 @@ class SessionStore(DatabaseSessionStore):
     """A session with its `person`: as the database has them now, None before signing in."""
 
     person: User | None = None
+    school_stamp: datetime | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -28,6 +30,7 @@ class SessionStore(DatabaseSessionStore):
             self._session_key = None
             return None
         self.person = session.user
+        self.school_stamp = vars(session)["school_stamp"]
         return session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:

@@ -19,6 +19,7 @@ CSRF_TRUSTED_ORIGINS = [SITE.address] if SITE.address else []
 IS_HTTPS = SITE.address.startswith("https://")
 
 INSTALLED_APPS = [
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "django_tasks_db",
     "stepwell.core",
+    "stepwell.school",
     "stepwell.accounts",
     "stepwell.courses",
     "stepwell.learning",
@@ -224,7 +226,9 @@ if SITE.oidc_issuer:
     }
 
 EMAIL = dj_email_url.parse(SITE.email_url) if SITE.email_url else {}
-EMAIL_BACKEND = EMAIL.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_BACKEND = "stepwell.school.mail.SchoolEmailBackend"
+# What it takes where the owner has set nothing in the browser.
+EMAIL_WAY_OUT = EMAIL.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
 EMAIL_FILE_PATH = SITE.data / "mail"
 EMAIL_HOST = EMAIL.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = EMAIL.get("EMAIL_PORT") or 25

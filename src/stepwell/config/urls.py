@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from stepwell.api.v1 import api
+from stepwell.web.admin import owners_site
 from stepwell.web.views import errors
 
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
+    path("admin/", owners_site().urls),
     path("api/v1/", api.urls),
     path("", include("stepwell.web.urls")),
 ]

@@ -1,5 +1,6 @@
 """What every page knows."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -7,11 +8,24 @@ from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 
 from stepwell.gamification.rules import is_on
+from stepwell.school.queries import get_school, get_stamp
 
 
-def site(_request: HttpRequest) -> dict[str, Any]:
-    """Give templates the school's name, and whether there are points."""
-    return {"site_name": settings.SITE.name, "has_points": is_on()}
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the school, and whether there are points."""
+    school = get_school(_stamp(request))
+    return {"site_name": school.name, "school": school, "has_points": is_on()}
+
+
+def _stamp(request: HttpRequest) -> datetime | None:
+    """Return when the school's settings were changed, which the session's query has found."""
+    session = getattr(request, "session", None)
+    if session is None or "is_our_fault" in vars(request):
+        return None
+    if getattr(session, "person", None) is not None:
+        stamp: datetime | None = session.school_stamp
+        return stamp
+    return get_stamp()
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

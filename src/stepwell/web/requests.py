@@ -50,6 +50,18 @@ def instructors_only(view: View) -> View:
     return gate
 
 
+def owners_only(view: View) -> View:
+    """Let a page be there only for those who own the site."""
+
+    @wraps(view)
+    def gate(request: HttpRequest, **place: object) -> HttpResponse:
+        if not learner(request).is_owner:
+            raise Http404
+        return view(request, **place)
+
+    return gate
+
+
 def page_rest(**parameters: object) -> str:
     """Return what the address of each page of a list holds besides the page's number."""
     kept = {name: value for name, value in parameters.items() if value}

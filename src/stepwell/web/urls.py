@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from stepwell.web.converters import NameConverter, WordConverter
 from stepwell.web.views import account, catalog, community, covers, files, health, learn, video
+from stepwell.web.views.studio import school
 
 register_converter(WordConverter, "word")
 register_converter(NameConverter, "name")
@@ -44,6 +45,8 @@ urlpatterns = [
     path("language/", require_POST(set_language), name="language"),
     path("lessons/<word:key>/video-position/", video.position, name="video-position"),
     path("covers/<word:course_key>/<word:name>/<int:width>.webp", covers.cover, name="cover"),
+    path("school/logo/<word:name>.png", school.logo_file, name="school-logo"),
+    path("school/<word:stamp>.css", school.colors, name="school-colors"),
     path("files/<word:course_key>/<name:name>", files.attachment, name="attachment"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

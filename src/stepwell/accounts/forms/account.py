@@ -1,10 +1,14 @@
 """Sign-in, sign-up, address and password."""
 
 from allauth.account import forms as allauth
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.accounts.forms.plain import PlainWords, SignUpWords
+from stepwell.accounts.invitations import is_invited
+from stepwell.school.queries import is_by_invitation
 
+NOT_INVITED = _("Sign-up is by invitation here. Ask whoever runs this site to invite this address.")
 GOOD_PASSWORD = _("At least 8 characters; a sentence is a good one.")
 NEW_PASSWORD = {"password1": _("New password"), "password2": _("New password, again")}
 
@@ -16,6 +20,13 @@ class LoginForm(PlainWords, allauth.LoginForm):  # type: ignore[misc]  # allauth
 
 class SignUpForm(SignUpWords, allauth.SignupForm):  # type: ignore[misc]  # allauth ships no types
     help_texts = {"password1": GOOD_PASSWORD}
+
+    def clean_email(self) -> str:
+        """Let in only who is invited, where sign-up is by invitation."""
+        email = str(super().clean_email())
+        if is_by_invitation() and not is_invited(email):
+            raise forms.ValidationError(NOT_INVITED)
+        return email
 
 
 class ChangeEmailForm(PlainWords, allauth.AddEmailForm):  # type: ignore[misc]  # allauth ships no types

@@ -21,6 +21,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours; the page asks nothing of the database."""
+    vars(request)["is_our_fault"] = True
     return render(request, "errors/500.html", status=500)
 
 

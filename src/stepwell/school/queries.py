@@ -1,0 +1,65 @@
+"""Reads of the school's settings; what nobody set is as the environment says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import connection
+
+from stepwell.core.prepared import Prepared
+from stepwell.school.models import School, SignUp
+
+STAMP = Prepared(lambda: School.objects.values_list("changed_at", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolView:
+    """The school as pages show it."""
+
+    name: str
+    description: str
+    logo: str
+    accent: str
+    stamp: str
+
+
+def get_stamp() -> datetime | None:
+    """Return when the settings were last changed; None if they never were. One query."""
+    return STAMP.first()
+
+
+def get_school(stamp: datetime | None) -> SchoolView:
+    """Return the settings that hold since `stamp`; they are read where they are not known yet."""
+    # A transaction may be undone, and its stamp with it.
+    read = _read if connection.in_atomic_block else _kept
+    return read(stamp)
+
+
+def get_settings() -> School:
+    """Return what the owner has set, or what nobody has. One query."""
+    return School.objects.first() or School()
+
+
+def is_by_invitation() -> bool:
+    """Tell whether only those who are invited may sign up. One query."""
+    return get_settings().sign_up == SignUp.INVITATION
+
+
+def get_name() -> str:
+    """Return the school's name, for mails. One query."""
+    return get_settings().name or settings.SITE.name
+
+
+def _read(stamp: datetime | None) -> SchoolView:
+    row = get_settings() if stamp else School()
+    return SchoolView(
+        name=row.name or settings.SITE.name,
+        description=row.description,
+        logo=row.logo,
+        accent=row.accent,
+        stamp=f"{stamp.timestamp():.6f}".replace(".", "") if stamp else "",
+    )
+
+
+_kept = lru_cache(maxsize=4)(_read)

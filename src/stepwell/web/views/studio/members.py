@@ -1,0 +1,95 @@
+"""Who is here: roles, closed accounts, and who was invited."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from stepwell.accounts.actions import set_role
+from stepwell.accounts.invitations import (
+    invite_person,
+    send_invitation_again,
+    withdraw_invitation,
+)
+from stepwell.accounts.models import Invitation, Role, User
+from stepwell.accounts.people import readmit_person, suspend_person
+from stepwell.accounts.queries import People, get_open_invitations
+from stepwell.core.errors import DomainError
+from stepwell.web.address_list import read_addresses
+from stepwell.web.requests import learner, owners_only, page_rest
+
+ROWS_PER_PAGE = 50
+
+
+@login_required
+@owners_only
+def member_list(request: HttpRequest) -> HttpResponse:
+    """List all people, searched and filtered."""
+    search = request.GET.get("q", "").replace("\0", "").strip()
+    role, state = request.GET.get("role", ""), request.GET.get("state", "")
+    people: Paginator[User] = Paginator(People(search, role, state), ROWS_PER_PAGE)  # type: ignore[arg-type]  # reads slices
+    context = {
+        "page": people.get_page(request.GET.get("page")),
+        "rest": page_rest(q=search, role=role, state=state),
+        "search": search,
+        "role": role,
+        "state": state,
+        "roles": Role.choices,
+        "invitations": get_open_invitations(),
+    }
+    return render(request, "studio/school/members.html", context)
+
+
+@require_POST
+@login_required
+@owners_only
+def member(request: HttpRequest, handle: str) -> HttpResponse:
+    """Give a person the wanted `role`, or close or open their account by `state`."""
+    person = get_object_or_404(User, handle=handle)
+    try:
+        if request.POST.get("role") in Role.values:
+            set_role(user=person, role=Role(request.POST["role"]))
+        elif request.POST.get("state") == "suspended":
+            suspend_person(user=person)
+        elif request.POST.get("state") == "active":
+            readmit_person(user=person)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Saved: %(name)s.") % {"name": person.name})
+    return redirect("studio-members")
+
+
+@require_POST
+@login_required
+@owners_only
+def invitations(request: HttpRequest) -> HttpResponse:
+    """Invite people by email, one or several."""
+    sent = 0
+    for entry in read_addresses(request.POST.get("emails", "")):
+        try:
+            invite_person(email=entry.text, invited_by=learner(request))
+            sent += 1
+        except DomainError as error:
+            messages.error(request, str(error))
+    if sent:
+        messages.success(request, _("Invitations are on their way."))
+    return redirect("studio-members")
+
+
+@require_POST
+@login_required
+@owners_only
+def invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """Send an invitation again, or withdraw it, as `state` says."""
+    found = get_object_or_404(Invitation, pk=invitation_id)
+    if request.POST.get("state") == "withdrawn":
+        withdraw_invitation(invitation=found)
+        messages.success(request, _("The invitation is withdrawn."))
+    else:
+        send_invitation_again(invitation=found)
+        messages.success(request, _("It is sent again."))
+    return redirect("studio-members")

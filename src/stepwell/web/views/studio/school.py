@@ -1,0 +1,118 @@
+"""The owner's settings: the school, its mail, and the files that its look is made of."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
+from django.core.mail import EmailMessage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from stepwell.core.errors import DomainError
+from stepwell.school.actions import logo_path, remove_logo, set_logo, update_school
+from stepwell.school.colors import palette, read_color
+from stepwell.school.errors import PaleAccent
+from stepwell.school.queries import get_school, get_settings, get_stamp
+from stepwell.web.requests import learner, owners_only
+from stepwell.web.school_forms import MailForm, SchoolForm
+
+
+@login_required
+@owners_only
+def school(request: HttpRequest) -> HttpResponse:
+    """Show and change name, description, color, and who may sign up."""
+    form = SchoolForm.of(get_settings(), request.POST or None)
+    near = ""
+    if form.is_valid():
+        try:
+            update_school(**form.cleaned_data)
+        except DomainError as error:
+            form.add_error("accent", str(error))
+            near = error.data["near"] if isinstance(error, PaleAccent) else ""
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("studio-school")
+    return render(request, "studio/school/detail.html", {"form": form, "near": near})
+
+
+@require_POST
+@login_required
+@owners_only
+def logo(request: HttpRequest) -> HttpResponse:
+    """Take a picture as the logo, or show the three steps again."""
+    picture = request.FILES.get("picture")
+    try:
+        if request.POST.get("state") == "steps":
+            remove_logo()
+        elif picture is not None:
+            set_logo(picture=picture)
+            messages.success(request, _("This is the logo now."))
+    except DomainError as error:
+        messages.error(request, str(error))
+    return redirect("studio-school")
+
+
+@login_required
+@owners_only
+def mail(request: HttpRequest) -> HttpResponse:
+    """Show and change the mail server."""
+    now = get_settings()
+    form = MailForm.of(now, request.POST or None)
+    if form.is_valid():
+        try:
+            update_school(email_from=form.cleaned_data["sender"], email_url=form.url(now))
+        except DomainError as error:
+            form.add_error("host", str(error))
+        else:
+            messages.success(request, _("Saved. Send a test message to see that it works."))
+            return redirect("studio-mail")
+    context = {"form": form, "is_set": bool(now.email_url)}
+    return render(request, "studio/school/mail.html", context)
+
+
+@require_POST
+@login_required
+@owners_only
+def test_mail(request: HttpRequest) -> HttpResponse:
+    """Send a message to the owner's own address, and say what the server answered."""
+    person = learner(request)
+    words = _("If you can read this, the mail of your classroom works.")
+    try:
+        EmailMessage(_("A test message"), words, None, [person.email]).send()
+    except OSError as error:  # what mail servers and networks say no with
+        sentence = _("It was not sent. The server said: %(reason)s")
+        messages.error(request, sentence % {"reason": " ".join(str(error).split())[:300]})
+    else:
+        messages.success(request, _("It is on its way to %(email)s.") % {"email": person.email})
+    return redirect("studio-mail")
+
+
+@require_safe
+def logo_file(_request: HttpRequest, name: str) -> HttpResponseBase:
+    """Serve a logo; its address names its content, so that browsers keep it for good."""
+    path = logo_path(name)
+    if not (name.isalnum() and default_storage.exists(path)):
+        raise Http404
+    response = FileResponse(default_storage.open(path), content_type="image/png")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@require_safe
+def colors(_request: HttpRequest, stamp: str) -> HttpResponse:  # noqa: ARG001  it makes the address new
+    """Serve the accent as a style sheet that sets the tokens of links and buttons."""
+    color = read_color(get_school(get_stamp()).accent)
+    if color is None:
+        raise Http404
+    shades = palette(color)
+    day = f"--water: {shades.day}; --water-deep: {shades.day_deep};"
+    night = f"--water: {shades.night}; --water-deep: {shades.night_deep};"
+    text = (
+        f"@layer tokens {{ :root {{ {day} }}"
+        f" @media (prefers-color-scheme: dark) {{ :root {{ {night} }} }} }}\n"
+    )
+    response = HttpResponse(text, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

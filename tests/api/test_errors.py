@@ -133,7 +133,7 @@ def test_unknown_address(method: str, address: str) -> None:
 @pytest.mark.parametrize(
     ("method", "address", "allowed"),
     [
-        ("POST", "courses", "GET, HEAD"),
+        ("PUT", "courses", "GET, HEAD, POST"),
         ("PATCH", "courses/a/enrollment", "DELETE, GET, HEAD, PUT"),
         ("GET", "lessons/a/completion/toggle", "POST"),
         ("OPTIONS", "me", "GET, HEAD"),

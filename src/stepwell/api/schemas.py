@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Self, cast
 
 from ninja import Path
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from stepwell.accounts.models import Role
 from stepwell.api.lists import WITHOUT_NUL
@@ -299,3 +299,22 @@ class CompletedLessonList(Shape):
 
     items: list[CompletedLesson]
     count: int
+
+
+class EmailList(BaseModel):
+    """Addresses of people to enroll."""
+
+    emails: list[Annotated[str, Field(max_length=320)]] = Field(max_length=5_000)
+
+
+class OutcomeItem(Shape):
+    """An address, and what became of it."""
+
+    email: str
+    result: str
+
+
+class OutcomeList(BaseModel):
+    """What became of each address."""
+
+    items: list[OutcomeItem]

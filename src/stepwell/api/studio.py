@@ -3,12 +3,25 @@
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Status
 
+from stepwell.accounts.models import User
 from stepwell.api.callers import learner
 from stepwell.api.errors import Error
 from stepwell.api.lists import LearnersWindow
-from stepwell.api.schemas import DropOff, Learner, LearnerList, Slug
+from stepwell.api.schemas import (
+    DropOff,
+    EmailList,
+    Handle,
+    Learner,
+    LearnerList,
+    OutcomeItem,
+    OutcomeList,
+    Slug,
+)
+from stepwell.courses.access import get_taught_course
+from stepwell.learning.actions import enroll_by_email, remove_learner
 from stepwell.learning.queries import get_drop_off
 from stepwell.learning.teaching import open_class
 
@@ -25,6 +38,23 @@ def list_learners(request: HttpRequest, slug: Slug, wish: Query[LearnersWindow])
     course = open_class(learner(request), slug)
     rows, count = wish.cut(wish.of(course))
     return LearnerList(items=list(map(Learner.of, rows)), count=count)
+
+
+@router.post("/{slug}/learners", response={200: OutcomeList, frozenset({401, 404, 422}): Error})
+def enroll_people(request: HttpRequest, slug: Slug, sent: EmailList) -> OutcomeList:
+    """Enroll people by email; the same list again changes nothing."""
+    course = get_taught_course(learner(request), slug)
+    outcomes = enroll_by_email(course=course, emails=sent.emails, by=learner(request))
+    return OutcomeList(items=[OutcomeItem.model_validate(each) for each in outcomes])
+
+
+@router.delete("/{slug}/learners/{handle}", response={204: None, frozenset({401, 404}): Error})
+def remove_from_course(request: HttpRequest, slug: Slug, handle: Handle) -> Status[None]:
+    """End somebody's membership and keep their progress; a second call changes nothing."""
+    course = get_taught_course(learner(request), slug)
+    person = get_object_or_404(User, handle=handle, enrollments__course=course)
+    remove_learner(course=course, user=person)
+    return Status(204, None)
 
 
 @router.get("/{slug}/drop-off", response={200: DropOff, frozenset({401, 404, 422}): Error})

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "stepwell.web.middleware.AccountPagesMiddleware",
     "stepwell.web.middleware.DomainErrorMiddleware",
+    "stepwell.web.middleware.FormerAddressMiddleware",
 ]
 
 CSRF_FAILURE_VIEW = "stepwell.web.views.errors.csrf_failure"

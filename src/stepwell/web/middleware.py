@@ -1,15 +1,20 @@
 """What every request meets on its way to a page: guards of sign-in, and errors made readable."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from stepwell.accounts.queries import has_any_user
 from stepwell.core.errors import DomainError
+from stepwell.courses.access import can_teach
+from stepwell.courses.queries import find_former_course, find_former_lesson
+from stepwell.learning.access import is_enrolled
 from stepwell.learning.errors import CourseNotOpen, LessonNotVisible, NotEnrolled
-from stepwell.web.requests import lead
+from stepwell.web.requests import lead, signed_in
 
 
 class FreshPagesMiddleware:
@@ -56,6 +61,45 @@ class AccountPagesMiddleware:
         if request.user.is_authenticated or has_any_user():
             return None
         return redirect("first-run")
+
+
+class FormerAddressMiddleware:
+    """Lead from an address that a course or lesson had before to the one that it has now.
+
+    Only where nothing is found, so that no other page pays for it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Http404) or request.method not in {"GET", "HEAD"}:
+            return None
+        page = request.resolver_match
+        place = _place_of_now(request, page.kwargs) if page and "slug" in page.kwargs else None
+        if page is None or place is None or place == page.kwargs:
+            return None
+        query = request.META["QUERY_STRING"]
+        address = reverse(page.view_name, kwargs=place)
+        return redirect(f"{address}?{query}" if query else address, permanent=False)
+
+
+def _place_of_now(request: HttpRequest, place: dict[str, Any]) -> dict[str, Any] | None:
+    """Return where that place is now, if the person may know of it."""
+    if "lesson_slug" in place:
+        lesson = find_former_lesson(place["slug"], place["lesson_slug"])
+        course = lesson.course if lesson else None
+    else:
+        lesson, course = None, find_former_course(place["slug"])
+    user = signed_in(request)
+    if course is None or not (
+        course.is_published or (user and (is_enrolled(user, course) or can_teach(user, course)))
+    ):
+        return None
+    return place | {"slug": course.slug} | ({"lesson_slug": lesson.slug} if lesson else {})
 
 
 def _studio_course(request: HttpRequest) -> str | None:

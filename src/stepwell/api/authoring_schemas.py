@@ -1,0 +1,200 @@
+"""What authors send, and how their courses are answered."""
+
+from typing import Literal, Self
+
+from ninja import Field, Schema
+
+from stepwell.api.lists import WITHOUT_NUL
+from stepwell.api.schemas import Shape
+from stepwell.courses.models import Course, Lesson, Module
+from stepwell.courses.queries import TreeLesson, TreeModule, get_tree
+
+MOST_TEXT = 1_000_000  # characters
+
+Status = Literal["draft", "published"]
+
+
+class Sent(Schema):
+    """A body; a field that it doesn't know is refused, as it would be forgotten otherwise."""
+
+    model_config = {"extra": "forbid"}
+
+
+class NewCourse(Sent):
+    """A course to create."""
+
+    title: str = Field(pattern=WITHOUT_NUL, max_length=200)
+    slug: str = Field("", pattern=WITHOUT_NUL, max_length=90)
+    summary: str = Field("", pattern=WITHOUT_NUL, max_length=400)
+    description: str = Field("", pattern=WITHOUT_NUL, max_length=MOST_TEXT)
+    outcomes: list[str] = []
+    language: str = Field("en", pattern=r"^[A-Za-z-]+$", max_length=12)
+
+
+class CourseChanges(Sent):
+    """What to change of a course."""
+
+    title: str = Field("", pattern=WITHOUT_NUL, max_length=200)
+    slug: str = Field("", pattern=WITHOUT_NUL, max_length=90)
+    summary: str = Field("", pattern=WITHOUT_NUL, max_length=400)
+    description: str = Field("", pattern=WITHOUT_NUL, max_length=MOST_TEXT)
+    outcomes: list[str] = []
+    language: str = Field("en", pattern=r"^[A-Za-z-]+$", max_length=12)
+    minutes: int = Field(0, ge=0, le=1_000_000)
+
+
+class StatusChange(Sent):
+    """The wanted status; `lessons` publishes a course's drafts with it."""
+
+    status: Status
+    lessons: bool = False
+
+
+class NewModule(Sent):
+    """A module to add."""
+
+    title: str = Field(pattern=WITHOUT_NUL, max_length=200)
+    summary: str = Field("", pattern=WITHOUT_NUL, max_length=400)
+
+
+class ModuleChanges(Sent):
+    """What to change of a module."""
+
+    title: str = Field("", pattern=WITHOUT_NUL, max_length=200)
+    summary: str = Field("", pattern=WITHOUT_NUL, max_length=400)
+
+
+class NewLesson(Sent):
+    """A lesson to add."""
+
+    title: str = Field(pattern=WITHOUT_NUL, max_length=200)
+    slug: str = Field("", pattern=WITHOUT_NUL, max_length=90)
+    body: str = Field("", pattern=WITHOUT_NUL, max_length=MOST_TEXT)
+    video: str = Field("", pattern=WITHOUT_NUL, max_length=500)
+    minutes: int = Field(0, ge=0, le=10_000)
+
+
+class LessonChanges(Sent):
+    """What to change of a lesson; `revision` is the one that the change was begun on."""
+
+    title: str = Field("", pattern=WITHOUT_NUL, max_length=200)
+    slug: str = Field("", pattern=WITHOUT_NUL, max_length=90)
+    body: str = Field("", pattern=WITHOUT_NUL, max_length=MOST_TEXT)
+    video: str = Field("", pattern=WITHOUT_NUL, max_length=500)
+    minutes: int = Field(0, ge=0, le=10_000)
+    revision: int = Field(0, ge=0)
+
+
+class Move(Sent):
+    """The key of what it is to come in front of; empty for the end."""
+
+    before: str = Field("", max_length=20, pattern=WITHOUT_NUL)
+
+
+class LessonMove(Move):
+    """The module to come into, and the lesson there to come in front of."""
+
+    module: str = Field(max_length=20, pattern=WITHOUT_NUL)
+
+
+class ArrangedModule(Sent):
+    """A module with the keys of its lessons in order."""
+
+    key: str
+    lessons: list[str]
+
+
+class Arrangement(Sent):
+    """All modules in order."""
+
+    modules: list[ArrangedModule]
+
+
+class TaughtCourse(Shape):
+    """A course as its authors see it."""
+
+    key: str
+    slug: str
+    title: str
+    summary: str
+    description: str
+    outcomes: list[str]
+    language: str
+    minutes: int
+    status: str
+
+    @classmethod
+    def of(cls, course: Course) -> Self:
+        """Return a course."""
+        return cls.model_validate(course)
+
+
+class TaughtCourseList(Schema):
+    """A part of the courses that somebody teaches."""
+
+    items: list[TaughtCourse]
+    count: int
+
+
+class TaughtLesson(Shape):
+    """A lesson as its authors see it in an outline."""
+
+    key: str
+    title: str
+    minutes: int
+    status: str
+
+    @classmethod
+    def of(cls, lesson: "Lesson | TreeLesson") -> Self:
+        """Return a lesson, from its row or an outline."""
+        if isinstance(lesson, Lesson):
+            return cls.model_validate(lesson)
+        status = "published" if lesson.is_published else "draft"
+        return cls(key=lesson.key, title=lesson.title, minutes=lesson.minutes, status=status)
+
+
+class TaughtModule(Shape):
+    """A module as its authors see it."""
+
+    key: str
+    title: str
+    summary: str
+
+    @classmethod
+    def of(cls, module: Module) -> Self:
+        """Return a module."""
+        return cls.model_validate(module)
+
+
+class OutlinedModule(Schema):
+    """A module with its lessons in order."""
+
+    key: str
+    title: str
+    lessons: list[TaughtLesson]
+
+    @classmethod
+    def of(cls, module: TreeModule) -> Self:
+        """Return a module of an outline."""
+        lessons = list(map(TaughtLesson.of, module.lessons))
+        return cls(key=module.key, title=module.title, lessons=lessons)
+
+
+class TaughtOutline(Schema):
+    """An outline as its authors see it."""
+
+    modules: list[OutlinedModule]
+
+    @classmethod
+    def of(cls, course: Course) -> Self:
+        """Return the outline of a course."""
+        return cls(modules=list(map(OutlinedModule.of, get_tree(course))))
+
+
+class LessonBody(TaughtLesson):
+    """A lesson with its Markdown."""
+
+    slug: str
+    body: str
+    video: str
+    revision: int

@@ -1,6 +1,7 @@
 """The verbs of the school: the only code that writes its settings."""
 
 import hashlib
+import warnings
 from io import BytesIO
 from typing import Any
 
@@ -99,7 +100,10 @@ def _drawn_anew(picture: "File[bytes]") -> bytes:
     from stepwell.core.pictures import FORMATS, UNREADABLE  # noqa: PLC0415
 
     try:
-        with Image.open(picture, formats=FORMATS) as opened:
+        with (
+            warnings.catch_warnings(action="error"),
+            Image.open(picture, formats=FORMATS) as opened,
+        ):
             if opened.width * opened.height > MOST_PIXELS:
                 raise BadLogo
             turned = (ImageOps.exif_transpose(opened) or opened).convert("RGBA")
@@ -107,5 +111,5 @@ def _drawn_anew(picture: "File[bytes]") -> bytes:
             out = BytesIO()
             turned.save(out, "PNG", optimize=True)
             return out.getvalue()
-    except UNREADABLE:
+    except (*UNREADABLE, Image.DecompressionBombWarning):
         raise BadLogo from None

@@ -1,6 +1,7 @@
 """The cover of a course: a picture, cut and scaled to the sizes that pages use."""
 
 import hashlib
+import warnings
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -71,12 +72,15 @@ def _decoded(picture: "File[bytes]") -> "Image":
     refused = BadPicture(name=f"“{(picture.name or '')[:60]}”")
     try:
         picture.seek(0)
-        with Image.open(picture, formats=FORMATS) as opened:
+        with (
+            warnings.catch_warnings(action="error"),
+            Image.open(picture, formats=FORMATS) as opened,
+        ):
             if opened.width * opened.height > MOST_PIXELS or min(opened.size) < 16:
                 raise refused
             turned = ImageOps.exif_transpose(opened) or opened
             return turned.convert("RGB")
-    except UNREADABLE:
+    except (*UNREADABLE, Image.DecompressionBombWarning):
         raise refused from None
 
 

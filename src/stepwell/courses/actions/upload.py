@@ -3,6 +3,7 @@
 import hashlib
 import unicodedata
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from stepwell.courses.errors import BadFile
 from stepwell.courses.models import Attachment, Course
 
 NAME_LENGTH = 120
+MOST_SVG = 5_000_000  # bytes; one that is cut there is broken XML
 # How files of a kind begin, so that nothing else comes under their name.
 SIGNATURES: dict[str, Callable[[bytes], bool]] = {
     "png": lambda head: head.startswith(b"\x89PNG\r\n\x1a\n"),
@@ -90,6 +92,7 @@ def require_harmless(file: "File[bytes]", name: str) -> None:
     if ending == "svg":
         file.seek(0)
         try:
-            refuse_hostile_svg(file.file or file)
+            # A copy, since parsers close what they have read.
+            refuse_hostile_svg(BytesIO(file.read(MOST_SVG)))
         except HostileSvg as error:
             raise BadFile(name=f"“{name}”", reason=error.reason) from None

@@ -43,8 +43,19 @@ TEACHER = [
     "/studio/courses/git-without-fear/learners/?q=nothing-matches-this",
     "/studio/courses/git-without-fear/lessons/",
     "/courses/git-without-fear/",
+    "/studio/archive/",
+    "/studio/import/",
+    *(
+        f"/studio/courses/git-without-fear/{end}"
+        for end in (
+            *("", "details/", "status/", "archiving/", "archive/", "attachments/", "transfer/"),
+            *("people/", "preview/"),
+        )
+    ),
 ]
+OF_A_LESSON = ("", "settings/", "history/", "status/", "archiving/", "preview/")
 OWNER = ["/studio/badges/", "/members/amara-okafor/points/", "/leaderboard/?period=day"]
+OWNER += ["/studio/settings/", "/studio/settings/mail/", "/studio/members/"]
 
 
 @pytest.fixture
@@ -94,7 +105,9 @@ def test_pages_of_the_academy(
         visit(context.new_page(), LEARNER + addresses + pages, check_accessibility)
         context = open_context(viewport=viewport)
         sign_in(context, User.objects.get(email="noor@example.org"))
-        visit(context.new_page(), TEACHER, check_accessibility)
+        key = lessons.filter(course__slug="git-without-fear")[0].key
+        writing = [f"/studio/courses/git-without-fear/lessons/{key}/{end}" for end in OF_A_LESSON]
+        visit(context.new_page(), TEACHER + writing, check_accessibility)
         context = open_context(viewport=viewport)
         sign_in(context, User.objects.get(email="owner@example.org"))
         visit(context.new_page(), OWNER, check_accessibility)

@@ -18,8 +18,8 @@ api = JsonApi(
     docs=DocsPage(),
     docs_decorator=require_safe,
 )
-api.add_router("courses", authoring.router)
 api.add_router("courses", courses.router)
+api.add_router("courses", authoring.router)
 api.add_router("courses", studio.router)
 api.add_router("lessons", lessons.router)
 api.add_router("me", me.router)

@@ -14,6 +14,8 @@ from stepwell.courses.actions import (
     create_page,
     publish_lesson,
     save_attachment,
+    set_video,
+    update_course,
     update_lesson,
     update_page,
 )
@@ -21,6 +23,7 @@ from stepwell.courses.models import Attachment, Course, Lesson, Module, Page
 from stepwell.transfer.errors import FolderTaken
 from stepwell.transfer.exporting import export_course
 from stepwell.transfer.importing import import_course
+from tests.factories import lessons_of, make_course
 
 pytestmark = pytest.mark.django_db
 
@@ -197,3 +200,28 @@ def test_exporting_asks_the_database_as_often_for_many_lessons_as_for_one(
             create_page(lesson=create_lesson(module=module, title=f"L{number}"), title="P")
         with django_assert_num_queries(4):
             export_course(course, tmp_path / "one")
+
+
+def test_uploaded_video_and_times_survive_an_export_and_an_import(tmp_path: Path) -> None:
+    course = make_course([1], title="Tea")
+    update_course(course=course, minutes=10_090)
+    [lesson] = lessons_of(course)
+    webm = ContentFile(b"\x1aE\xdf\xa3" + bytes(9), name="a talk.webm")
+    vtt = ContentFile(b"WEBVTT\n", name="a talk.vtt")
+    set_video(lesson=lesson, file=webm, captions=vtt)
+    export_course(course, tmp_path / "one")
+    Lesson.objects.update(video="", captions="")
+    Course.objects.update(minutes=0)
+
+    report = import_course(tmp_path / "one")
+    export_course(report.course, tmp_path / "two")
+
+    lesson.refresh_from_db()
+    assert (lesson.video, lesson.captions) == ("assets/a talk.webm", "assets/a talk.vtt")
+    assert Course.objects.get().minutes == 10_090
+    assert read_all(tmp_path / "one") == read_all(tmp_path / "two")
+
+
+def read_all(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}

@@ -71,7 +71,7 @@ class NewLesson(Sent):
     slug: str = Field("", pattern=WITHOUT_NUL, max_length=90)
     body: str = Field("", pattern=WITHOUT_NUL, max_length=MOST_TEXT)
     video: str = Field("", pattern=WITHOUT_NUL, max_length=500)
-    minutes: int = Field(0, ge=0, le=10_000)
+    minutes: int = Field(0, ge=0, le=9_999)
 
 
 class LessonChanges(Sent):
@@ -81,7 +81,7 @@ class LessonChanges(Sent):
     slug: str = Field("", pattern=WITHOUT_NUL, max_length=90)
     body: str = Field("", pattern=WITHOUT_NUL, max_length=MOST_TEXT)
     video: str = Field("", pattern=WITHOUT_NUL, max_length=500)
-    minutes: int = Field(0, ge=0, le=10_000)
+    minutes: int = Field(0, ge=0, le=9_999)
     revision: int = Field(0, ge=0)
 
 

@@ -33,6 +33,8 @@ class LessonDocument:
     slug: str = ""
     minutes: int = 0
     video: str = ""
+    captions: str = ""
+    poster: str = ""
     status: str = ""
     pages: tuple[PageDocument, ...] = ()
 
@@ -72,6 +74,7 @@ class CourseDocument:
     description: str = ""
     language: str = "en"
     outcomes: tuple[str, ...] = ()
+    minutes: int = 0
     findings: tuple[Finding, ...] = ()
     # Texts by their path where they have been parsed anyway.
     parsed: Mapping[str, Body] = field(default_factory=dict, compare=False, repr=False)

@@ -76,6 +76,7 @@ def describe_course(course: Course, attachments: list[Attachment]) -> CourseDocu
         description=links.unstore(course.description),
         language=course.language,
         outcomes=tuple(course.outcomes),
+        minutes=course.minutes,
     )
 
 
@@ -98,6 +99,8 @@ def _lesson(lesson: Lesson, links: StoredLinks) -> LessonDocument:
         slug=lesson.slug,
         minutes=lesson.minutes,
         video=lesson.video,
+        captions=lesson.captions,
+        poster=lesson.poster,
         status=lesson.status,
         pages=tuple(_page(page, links) for page in lesson.pages.all()),
     )

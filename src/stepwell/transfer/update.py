@@ -33,6 +33,9 @@ from stepwell.transfer.report import ChangeKind, Noun
 from stepwell.transfer.slugs import claim_slugs
 from stepwell.transfer.update_parts import update_attachments, update_pages
 
+# What only our own layout says of a lesson, so that its absence there means that it is gone.
+OWN_FIELDS = ("minutes", "video", "captions", "poster")
+
 
 class Update:
     """One import's way through a course: course, modules, lessons, pages, files, then the order."""
@@ -82,7 +85,7 @@ class Update:
             "language": document.language,
         }
         if self.is_own_layout:
-            values["outcomes"] = list(document.outcomes)
+            values |= {"outcomes": list(document.outcomes), "minutes": document.minutes}
         else:
             values = {name: value for name, value in values.items() if value}
         if course is None:
@@ -138,7 +141,7 @@ class Update:
         for document in documents:
             values: dict[str, Any] = {"title": document.title, "body": self.store(document.body)}
             if self.is_own_layout:
-                values |= {"minutes": document.minutes, "video": document.video}
+                values |= {name: getattr(document, name) for name in OWN_FIELDS}
             elif document.minutes:
                 values["minutes"] = document.minutes
             row = self.identity.lessons.rows.get(document.path)

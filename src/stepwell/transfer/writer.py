@@ -134,6 +134,7 @@ def _texts(course: CourseDocument, places: Places) -> Iterator[tuple[str, str]]:
                 "summary": course.summary,
                 "language": course.language,
                 "outcomes": list(course.outcomes),
+                "minutes": course.minutes,
             },
             relative(course.description, COURSE, places),
         ),
@@ -149,6 +150,8 @@ def _texts(course: CourseDocument, places: Places) -> Iterator[tuple[str, str]]:
                 "slug": lesson.slug,
                 "minutes": lesson.minutes,
                 "video": lesson.video,
+                "captions": lesson.captions,
+                "poster": lesson.poster,
                 "status": lesson.status,
             }
             yield path, _markdown(lesson_fields, relative(lesson.body, path, places))

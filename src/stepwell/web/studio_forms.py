@@ -118,7 +118,7 @@ class LessonForm(forms.Form):
     minutes = forms.IntegerField(
         label=_("Minutes"),
         min_value=0,
-        max_value=10_000,
+        max_value=9_999,
         required=False,
         help_text=_("How long it takes; leave it empty if you don’t know."),
     )

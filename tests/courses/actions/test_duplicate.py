@@ -1,18 +1,24 @@
 """A course once more."""
 
+from io import BytesIO
+from pathlib import Path
+
 import pytest
 from django.core.files.base import ContentFile
+from PIL import Image
+from pytest_django import Settings
 
 from stepwell.courses.actions import (
     archive_lesson,
     create_page,
     duplicate_course,
     save_attachment,
+    set_cover,
     set_instructors,
     update_course,
     update_lesson,
 )
-from stepwell.courses.models import Status
+from stepwell.courses.models import Status, cover_path
 from tests.factories import enroll, lessons_of, make_course, make_instructor
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +60,15 @@ def test_long_title_still_fits() -> None:
 
     assert len(copy.title) == 200
     assert copy.title.endswith("(copy)")
+
+
+def test_duplicate_has_the_cover_too(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    out = BytesIO()
+    Image.new("RGB", (160, 90)).save(out, "PNG")
+    course = set_cover(course=make_course([1]), picture=ContentFile(out.getvalue(), name="x.png"))
+
+    copy = duplicate_course(course=course)
+
+    assert copy.cover == course.cover
+    assert (tmp_path / cover_path(copy.key, copy.cover, 400)).exists()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.files import File
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from stepwell.core.keys import new_key
 from stepwell.courses.actions.attachment import StoredFile, attach_file, store_file
 from stepwell.courses.actions.course import create_course, set_instructors, update_course
 from stepwell.courses.actions.outline import touch_outline
-from stepwell.courses.models import Course, Lesson, Module, Page
+from stepwell.courses.models import COVER_WIDTHS, Course, Lesson, Module, Page, cover_path
 
 TITLE_LENGTH = 200
 
@@ -30,6 +31,7 @@ def duplicate_course(*, course: Course) -> Course:
         language=course.language,
     )
     files = _copy_files(course, copy)
+    _copy_cover(course, copy)
     with transaction.atomic():
         touch_outline(copy)
         _copy_outline(course, copy)
@@ -52,6 +54,12 @@ def _copy_files(course: Course, copy: Course) -> dict[str, StoredFile]:
     return stored
 
 
+def _copy_cover(course: Course, copy: Course) -> None:
+    for width in COVER_WIDTHS if course.cover else ():
+        with default_storage.open(cover_path(course.key, course.cover, width)) as stream:
+            default_storage.save(cover_path(copy.key, course.cover, width), stream)
+
+
 def _copy_outline(course: Course, copy: Course) -> None:
     modules = list(course.modules.filter(archived_at=None))
     lessons = list(Lesson.objects.active().filter(course=course))
@@ -67,7 +75,7 @@ def _copy_outline(course: Course, copy: Course) -> None:
     Lesson.objects.bulk_create(own.values())
     Page.objects.bulk_create(anew.row(page, lesson=own[page.lesson_id]) for page in pages)
     # Texts name lessons and files by key, in Markdown and HTML alike.
-    about = {"outcomes": course.outcomes, "minutes": course.minutes}
+    about = {"outcomes": course.outcomes, "minutes": course.minutes, "cover": course.cover}
     update_course(course=copy, description=anew.text(course.description), **about)
 
 

@@ -41,6 +41,8 @@ class NewLesson:
     key: str = ""
     source_path: str = ""
     status: Status = Status.DRAFT
+    captions: str = ""
+    poster: str = ""
 
 
 def create_lesson(
@@ -100,6 +102,8 @@ def _new_row(module: Module, lesson: NewLesson, render: Render) -> Lesson:
         body=lesson.body,
         html=render(module.course, lesson.body),
         video=lesson.video,
+        captions=lesson.captions,
+        poster=lesson.poster,
         minutes=lesson.minutes,
         source_path=lesson.source_path,
         status=lesson.status,

@@ -1,7 +1,7 @@
 """Front matter of Stepwell's own layout, checked field by field."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -67,13 +67,24 @@ class Fields:
             self._refuse("status", _("The status is draft or published."))
         return status
 
-    def minutes(self) -> int:
+    def minutes(self, digits: int = 4) -> int:
         word = self.text("minutes", 20)
-        if word and not re.fullmatch(r"[0-9]{1,4}", word):
+        if word and not re.fullmatch(rf"[0-9]{{1,{digits}}}", word):
             self._refuse("minutes", _("Minutes are a whole number."))
         return int(word or 0)
 
-    def video(self) -> str:
+    def asset(self, name: str, files: Collection[str]) -> str:
+        """Return a field that names a file of the folder's assets."""
+        value = self.text(name, 310)
+        if value and value not in files:
+            reason = _("“%(name)s” names no file of the folder’s assets.")
+            self._refuse(name, reason % {"name": name})
+        return value
+
+    def video(self, files: Collection[str] = ()) -> str:
+        """Return the address of a video, or the name of one among the folder's assets."""
+        if self.text("video", 500) in files:
+            return self.text("video", 500)
         reason = _("A video is given by its address, which starts with https://.")
         address = self._matching("video", re.compile(r"https?://\S{1,490}"), reason)
         video = parse_video(address)

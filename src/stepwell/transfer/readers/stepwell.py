@@ -26,6 +26,11 @@ from stepwell.transfer.readers.numbered import in_number_order
 from stepwell.transfer.readers.texts import inspect
 from stepwell.transfer.source_text import split_lines
 
+# Fields of front matter beside the ones that every text has.
+ABOUT = ("summary", "language", "outcomes", "minutes")
+PLAIN = ("minutes", "status")
+MEDIA = ("video", "captions", "poster")
+
 Document = CourseDocument | LessonDocument | PageDocument
 
 
@@ -48,7 +53,7 @@ class _Reading:
         self.anchors: dict[str, frozenset[str]] = {}
 
     def course(self) -> CourseDocument:
-        fields = self._fields(COURSE, "key", "title", "slug", "summary", "language", "outcomes")
+        fields = self._fields(COURSE, "key", "title", "slug", *ABOUT)
         course = CourseDocument(
             path=COURSE,
             title=fields.title(),
@@ -60,6 +65,7 @@ class _Reading:
             description=fields.body,
             language=fields.language(),
             outcomes=fields.lines_of("outcomes"),
+            minutes=fields.minutes(digits=7),
         )
         linked = self._linked(course)
         taken = {*self.bodies, *(file.path for file in course.files)}
@@ -92,8 +98,9 @@ class _Reading:
             if (path.count("/") == 1 and path.endswith(".md") and path != f"{module}/{MODULE}")
             or (path.count("/") == 2 and path.endswith(f"/{LESSON}"))
         }
+        files = frozenset(self.folder.below(ASSETS))
         for path in sorted(entries, key=in_number_order):
-            fields = self._fields(path, "key", "title", "slug", "minutes", "video", "status")
+            fields = self._fields(path, "key", "title", "slug", *PLAIN, *MEDIA)
             is_folder = path.endswith(f"/{LESSON}")
             yield LessonDocument(
                 path=path,
@@ -102,7 +109,9 @@ class _Reading:
                 key=fields.key(),
                 slug=fields.slug(),
                 minutes=fields.minutes(),
-                video=fields.video(),
+                video=fields.video(files),
+                captions=fields.asset("captions", files),
+                poster=fields.asset("poster", files),
                 status=fields.status(),
                 pages=tuple(self._pages(posixpath.dirname(path))) if is_folder else (),
             )

@@ -75,7 +75,7 @@ class MailForm(forms.Form):
         label=_("Sender"),
         max_length=200,
         required=False,
-        help_text=_("Such as School <school@example.org>."),
+        help_text=_("Such as School &lt;school@example.org&gt;."),
     )
 
     @classmethod

@@ -105,7 +105,4 @@ def restoration(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     lesson = restore_lesson(lesson=get_taught_lesson(learner(request), slug, key))
     words = {"title": lesson, "module": lesson.module}
     note = Note(_("“%(title)s” is back, at the end of “%(module)s”.") % words)
-    if request.POST.get("from") == "archive":
-        messages.success(request, note.sentence)
-        return redirect("studio-archive", slug)
     return changed_outline(request, lesson.course, note)

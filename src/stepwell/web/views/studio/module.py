@@ -1,9 +1,8 @@
 """What is done to a module in the studio's outline."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -93,7 +92,4 @@ def restoration(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Bring a module back with its lessons."""
     module = restore_module(module=get_taught_module(learner(request), slug, key))
     note = Note(_("“%(title)s” is back, at the end of the outline.") % {"title": module})
-    if request.POST.get("from") == "archive":
-        messages.success(request, note.sentence)
-        return redirect("studio-archive", slug)
     return changed_outline(request, module.course, note)

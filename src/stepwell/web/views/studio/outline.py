@@ -34,14 +34,15 @@ def outline(request: HttpRequest, slug: str) -> HttpResponse:
 def changed_outline(
     request: HttpRequest, course: Course, note: Note, opened: str = "", focus: str = ""
 ) -> HttpResponse:
-    """Answer a change of the tree: to htmx with the tree as it is now, else with its page.
+    """Answer a change of the tree: to htmx by the tree as it is, or by the page it was asked on.
 
     `opened` is the key of the module or lesson whose menu stays open, `focus` the id of what is
     used next.
     """
     if not request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
         messages.success(request, note.sentence)
-        return redirect("studio-outline", course.slug)
+        is_from_archive = request.POST.get("from") == "archive"
+        return redirect("studio-archive" if is_from_archive else "studio-outline", course.slug)
     context = _tree(course, opened=opened) | {"note": note, "focus": focus}
     return render(request, "studio/outline/change.html", context)
 

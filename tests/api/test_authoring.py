@@ -208,7 +208,17 @@ def test_courses_of_others_are_not_there(course: Course, method: str, path: str)
 def test_learners_create_nothing() -> None:
     assert Caller(make_user())("POST", "courses", title="X")[0] == 404
     assert Caller(make_user())("GET", "me/taught-courses")[0] == 404
+    assert not Course.objects.exists()
     assert Caller(make_user("Olga", role=Role.OWNER))("POST", "courses", title="X")[0] == 201
+
+
+@pytest.mark.parametrize("video", ["javascript:alert(1)", "//evil.example", "data:text/html,x"])
+def test_video_is_a_page_of_the_web(call: Caller, course: Course, video: str) -> None:
+    lesson = lessons_of(course)[0]
+
+    status, answer = call("PATCH", f"courses/{course.slug}/lessons/{lesson.key}", video=video)
+
+    assert (status, answer["error"]["code"]) == (409, "bad_video")
 
 
 @pytest.mark.django_db(transaction=True)

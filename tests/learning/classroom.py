@@ -12,6 +12,7 @@ import pytest
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses import actions as courses
+from stepwell.courses.errors import ModuleArchived
 from stepwell.courses.models import Course, Lesson, Module
 from stepwell.courses.outlines import Outline
 from stepwell.courses.queries import Catalog
@@ -166,7 +167,12 @@ class Classroom:
         lessons = self._lessons()
         _course, module, lesson = lessons[which % len(lessons)]
         action = courses.restore_lesson if wish else courses.archive_lesson
-        action(lesson=Lesson.objects.get(pk=lesson.id))
+        row = Lesson.objects.get(pk=lesson.id)
+        if wish and lesson.is_archived and module.is_archived:
+            with pytest.raises(ModuleArchived):
+                action(lesson=row)
+            return
+        action(lesson=row)
         if wish and lesson.is_archived:
             module.lessons.remove(lesson)
             module.lessons.append(lesson)
@@ -190,7 +196,12 @@ class Classroom:
     def add_lesson(self, which: int, is_published: bool) -> None:
         modules = self._modules()
         _course, module = modules[which % len(modules)]
-        row = courses.create_lesson(module=Module.objects.get(pk=module.id), title="Lesson")
+        home = Module.objects.get(pk=module.id)
+        if module.is_archived:
+            with pytest.raises(ModuleArchived):
+                courses.create_lesson(module=home, title="Lesson")
+            return
+        row = courses.create_lesson(module=home, title="Lesson")
         if is_published:
             courses.publish_lesson(lesson=row)
         module.lessons.append(ModelLesson(row.pk, is_published=is_published))

@@ -18,11 +18,12 @@ from stepwell.accounts.errors import LastOwner
 from stepwell.accounts.invitations import invite_person
 from stepwell.accounts.models import Role, User
 from stepwell.accounts.people import readmit_person, suspend_person
+from stepwell.courses.outlines import get_outline
 from stepwell.school.actions import remove_logo, set_logo, update_school
 from stepwell.school.colors import NIGHT, PAPER, contrast, nearest_readable, palette, read_color
 from stepwell.school.errors import BadColor, BadLogo, BadMailServer, PaleAccent
 from stepwell.school.models import School, SignUp
-from tests.factories import make_user
+from tests.factories import make_course, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -228,3 +229,71 @@ def test_admin_lists_and_shows_every_model_and_deletes_nothing(
         if row is not None:
             assert owners_client.get(f"{address}{row.pk}/change/").status_code == 200, address
             assert owners_client.get(f"{address}{row.pk}/delete/").status_code == 403, address
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"host": "https://smtp.example.org/"},
+        {"host": "smtp..example.org"},
+        {"host": "x" * 70 + ".org"},
+        {"host": "smtp.example.org", "sender": "School, of <x@example.org>"},
+        {"host": "smtp.example.org", "sender": "not an address"},
+        {"host": "smtp.example.org", "sender": "A <a@example.org>\r\nBcc: b@example.org"},
+    ],
+)
+def test_mail_settings_that_could_not_work_are_refused(
+    owners_client: Client, wrong: dict[str, str]
+) -> None:
+    answer = owners_client.post("/studio/settings/mail/", {"encryption": "smtp"} | wrong)
+
+    assert "field-errors" in answer.content.decode()
+    assert not School.objects.exists()
+
+
+def test_mail_server_that_is_away_breaks_no_sign_up(
+    client: Client, owner: User, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "stepwell.school.mail.SchoolEmailBackend"
+    update_school(email_url="smtp://127.0.0.1:9")
+    sent = {"email": "nia@example.org", "name": "Nia", "password1": "a sentence of mine"}
+
+    answer = client.post("/accounts/signup/", sent, follow=True)
+
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "could not be sent" in page
+    assert "We sent a message" not in page
+    assert "no mail server yet" not in page
+    assert User.objects.filter(email="nia@example.org").exists()
+
+
+def test_who_was_invited_before_is_not_said_to_get_mail(owners_client: Client) -> None:
+    sent = {"emails": "nia@example.org"}
+    first = owners_client.post("/studio/invitations/", sent, follow=True).content.decode()
+    again = owners_client.post("/studio/invitations/", sent, follow=True).content.decode()
+
+    assert "1 invitation is on its way" in first
+    assert "on its way" not in again
+    assert "invited before" in again
+
+
+def test_admin_keeps_the_owner_and_shows_changes_at_once(
+    owners_client: Client, owner: User
+) -> None:
+    course = make_course([1])
+    get_outline(course)
+    page = owners_client.get(f"/admin/accounts/user/{owner.pk}/change/").content.decode()
+    assert 'name="role"' not in page
+    assert 'name="is_active"' not in page
+    form = owners_client.get(f"/admin/courses/course/{course.pk}/change/").context["adminform"].form
+    values = {name: form[name].value() or "" for name in form.fields}
+    values |= {"title": "Green tea", "minutes": 0, "instructors": ""}
+    for name in ("created_at", "updated_at", "published_at"):
+        moment = getattr(course, name)
+        values |= {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": f"{moment:%H:%M:%S}"}
+
+    owners_client.post(f"/admin/courses/course/{course.pk}/change/", values)
+
+    course.refresh_from_db()
+    assert (course.title, get_outline(course).course.title) == ("Green tea", "Green tea")

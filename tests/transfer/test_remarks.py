@@ -41,7 +41,8 @@ def test_a_folder_that_can_hold_no_key_is_to_be_named_as_before(write_files: Wri
 def test_new_drafts_in_a_published_course_are_counted(write_files: WriteFiles) -> None:
     import_course(write_files(OWN), publish=True)
     remark = (
-        "1 new lesson is a draft and not visible yet; to publish it, import again with --publish."
+        "1 new lesson is a draft and not visible yet; "
+        "publish it in the studio, or import again and publish."
     )
     assert import_course(write_files({**OWN, **NEW})).remarks == (remark,)
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import translation
 from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
@@ -24,6 +26,8 @@ from stepwell.transfer.transfers import (
     cancel_transfer,
     confirm_import,
     file_of,
+    get_transfers,
+    may_look_at,
     own_name,
     resume_transfers,
     run_transfer,
@@ -241,3 +245,44 @@ def test_confirming_and_running_at_once_imports_once(
 
     assert results == [None] * 5
     assert Course.objects.count() == 1
+
+
+def test_what_waits_can_be_found_again(ines: User) -> None:
+    transfer = planned(ines, FILES)
+
+    assert get_transfers(ines) == [transfer]
+    assert get_transfers(make_instructor("Other")) == []
+
+
+def test_course_taught_by_others_stays_unknown(ines: User) -> None:
+    secret = make_course([1], title="Bread")
+    set_instructors(course=secret, instructors=[make_instructor("Other")])
+
+    report = planned(ines, {"course.md": "---\ntitle: Bread\n---\n"}).report
+
+    assert report["remarks"] == []
+
+
+def test_export_is_closed_to_who_no_longer_teaches(ines: User) -> None:
+    course = make_course([1])
+    set_instructors(course=course, instructors=[ines])
+    transfer = start_export(person=ines, course=course)
+    assert may_look_at(ines, transfer)
+
+    set_instructors(course=course, instructors=[])
+
+    assert not may_look_at(ines, transfer)
+
+
+def test_failed_import_leaves_no_files(ines: User, settings: Settings) -> None:
+    transfer = planned(ines, {"notes.txt": "x"})
+
+    assert (transfer.state, "bread.zip" in transfer.error) == (State.FAILED, True)
+    assert not (settings.SITE.data / "transfers" / transfer.key).exists()
+
+
+def test_story_is_told_in_the_language_of_who_asked(ines: User) -> None:
+    with translation.override("de"):
+        transfer = planned(ines, FILES)
+
+    assert "Lektion" in str(transfer.report["tally"])

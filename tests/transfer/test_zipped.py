@@ -121,3 +121,44 @@ def test_what_is_no_zip_file_is_refused(tmp_path: Path, content: bytes) -> None:
 
     with pytest.raises(BadZip):
         unpacked(tmp_path, tmp_path / "a.zip")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_ways_of_packing_that_unpack_without_a_bound_are_refused(
+    tmp_path: Path, method: int
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", method) as out:
+        out.writestr("course.md", bytes(1000))
+
+    with pytest.raises(BadZip, match="unusual way"):
+        unpacked(tmp_path, tmp_path / "a.zip")
+
+
+def test_many_small_bombs_are_refused_like_a_large_one(tmp_path: Path) -> None:
+    files = {f"{number}.md": bytes(9 * MIB) for number in range(15)}
+
+    with pytest.raises(BadZip, match="far too much"):
+        unpacked(tmp_path, zipped(tmp_path / "a.zip", files), limit_mb=1000)
+
+
+def test_list_of_files_that_would_fill_memory_is_not_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as out:
+        for number in range(90_000):
+            out.writestr(f"{number}", b"")
+
+    with pytest.raises(BadZip, match="more than 20000 files"):
+        unpacked(tmp_path, tmp_path / "a.zip")
+
+
+def test_what_systems_leave_behind_is_left_out(tmp_path: Path) -> None:
+    files = {".DS_Store": b"x", "tea/course.md": b"x", "tea/._course.md": b"x", "Thumbs.db": b"x"}
+
+    root = unpacked(tmp_path, zipped(tmp_path / "a.zip", files))
+
+    assert [path.name for path in root.iterdir()] == ["course.md"]
+
+
+def test_folders_around_the_course_are_passed_through_but_no_module(tmp_path: Path) -> None:
+    files = {"a/b/01-intro/README.md": b"x"}
+
+    assert unpacked(tmp_path, zipped(tmp_path / "a.zip", files)).name == "b"

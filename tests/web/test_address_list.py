@@ -29,6 +29,7 @@ def test_any_mix_of_separators_gives_the_same_people(
         'Ada <ada@example.org>, "Grace, H." <grace@example.org>',
         "name,email\nAda,ada@example.org\nGrace,grace@example.org",
         '"Name";"E-Mail"\n"Ada";"ada@example.org"\n"Grace";"grace@example.org"',
+        "mailto:\n'ada@example.org' mailto:grace@example.org",
         "mailto:\nada@example.org (home)\n\n\ngrace@example.org.",
     ],
 )

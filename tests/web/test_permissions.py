@@ -141,6 +141,7 @@ PAGES = [
     page("/studio/courses/open/transfer/", (LOGIN, *TEACHERS), f"{STUDIO_COURSE}transfer/"),
     page("/studio/courses/others/transfer/", (LOGIN, 404, 404, 404, 404, 200), f"{STUDIO_COURSE}transfer/"),
     page("/studio/transfers/{transfer.key}/", (LOGIN, 404, 404, 404, 200, 200), "studio/transfers/<word:key>/"),
+    page("/studio/transfers/{transfer.key}/state/", (LOGIN, 404, 404, 404, 200, 200), "studio/transfers/<word:key>/state/"),
     page("/studio/transfers/{transfer.key}/course.zip", (LOGIN, *(404,) * 5), "studio/transfers/<word:key>/course.zip"),
     page("/studio/archive/", (LOGIN, 404, 404, 404, 200, 200), "studio/archive/"),
     page("/covers/{open.key}/nothing/400.webp", ABSENT, "covers/<word:course_key>/<word:name>/<int:width>.webp"),

@@ -31,6 +31,7 @@ from stepwell.learning.models import (
     Enrollment,
     LearningEvent,
     LessonProgress,
+    PendingEnrollment,
     VideoPosition,
 )
 from stepwell.web.difference import Piece, differences
@@ -331,3 +332,48 @@ def test_differences_are_told_word_by_word() -> None:
         Piece("same", "Eight\n"),
         Piece("added", "Nine\n"),
     ]
+
+
+def test_differences_of_long_texts_are_told_in_no_time() -> None:
+    old, new = ["same\n" * 3, "x\n" * 16_000], ["same\n" * 3, "y\n" * 16_000]
+
+    pieces = [piece.kind for piece in differences("".join(old), "".join(new)) if piece.text]
+
+    assert pieces == ["skipped", "same", "removed", "added"]
+
+
+@pytest.mark.parametrize("is_author", [True, False])
+def test_only_authors_may_send_much(
+    teaching: Client,
+    course: Course,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    is_author: bool,
+) -> None:
+    client = teaching if is_author else Client()
+    monkeypatch.setattr(settings.SITE, "max_attachment_mb", 3)
+    file = ContentFile(b"x" * 2_200_000, name="a.txt")
+
+    answer = client.post("/studio/courses/tea/attachments/", {"file": file}, follow=True)
+
+    assert answer.status_code == 200  # strangers are led to sign in
+    assert course.attachments.exists() is is_author
+
+
+def test_list_that_is_too_long_is_not_cut(teaching: Client, course: Course) -> None:
+    lines = "\n".join(f"p{number}@example.org" for number in range(2_001))
+
+    answer = teaching.post("/studio/courses/tea/people/", {"emails": lines}).content.decode()
+
+    assert "more than 2000 lines" in answer
+    assert not PendingEnrollment.objects.exists()
+
+
+def test_report_tells_line_by_line(teaching: Client, course: Course) -> None:
+    lines = "p.o'hara@example.org\nnobody\nP.O'Hara@example.org"
+
+    answer = teaching.post("/studio/courses/tea/people/", {"emails": lines}).content.decode()
+
+    places = [answer.index(words) for words in ("invited by mail", "no email", "twice")]
+    assert places == sorted(places)
+    assert [each.email for each in PendingEnrollment.objects.all()] == ["p.o'hara@example.org"]

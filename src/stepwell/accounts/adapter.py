@@ -1,12 +1,15 @@
 """How allauth makes our users, writes our mails and words its refusals."""
 
+import logging
 from typing import Any
 
+import allauth.core.context
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
@@ -18,6 +21,8 @@ from stepwell.accounts.invitations import is_invited
 from stepwell.accounts.models import User
 from stepwell.accounts.names import first_name_in, name_from
 from stepwell.school.queries import get_name, is_by_invitation
+
+logger = logging.getLogger(__name__)
 
 WRONG_CODE = gettext_lazy("That code is not right. Enter the one that is shown now.")
 TOO_MANY_TRIES = gettext_lazy("Too many tries. Wait five minutes and try again.")
@@ -70,6 +75,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         named = {**context, "site_name": get_name()}
         mail: EmailMessage = super().render_mail(template_prefix, email, named, headers)
         return mail
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail; where the server takes none, say so, since what was done is done."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError:  # what mail servers and networks say no with
+            logger.exception("A mail to %s could not be sent", email)
+            sentence = _("Our mail to you could not be sent. Try again later, or ask the owner.")
+            messages.error(allauth.core.context.request, sentence)
+            allauth.core.context.request.mail_has_failed = True
+
+    def add_message(self, request: HttpRequest, *about: Any, **more: Any) -> None:
+        """Say what allauth says, but for mail being on its way that is not."""
+        template = str(more.get("message_template") or about[1])
+        if not (hasattr(request, "mail_has_failed") and template.endswith("_sent.txt")):
+            super().add_message(request, *about, **more)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)

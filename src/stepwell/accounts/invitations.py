@@ -28,8 +28,10 @@ def clean_email(email: str) -> str:
     return cleaned
 
 
-def invite_person(*, email: str, invited_by: User) -> Invitation:
-    """Ask somebody in by mail; a second call changes nothing and sends nothing.
+def invite_person(*, email: str, invited_by: User, about: str = "") -> tuple[Invitation, bool]:
+    """Ask somebody in by mail, and tell whether that is new; a second call sends nothing.
+
+    `about` is the title of what they are invited to, which the mail names.
 
     Raises `BadEmail`, and `EmailTaken` for who has an account already.
     """
@@ -38,11 +40,12 @@ def invite_person(*, email: str, invited_by: User) -> Invitation:
         raise EmailTaken(email=email)
     with transaction.atomic():
         invitation, is_new = Invitation.objects.get_or_create(
-            email=email, defaults={"invited_by": invited_by, "invited_at": clock.now()}
+            email=email,
+            defaults={"invited_by": invited_by, "invited_at": clock.now(), "about": about},
         )
         if is_new:
             transaction.on_commit(partial(_enqueue_mail, invitation))
-    return invitation
+    return invitation, is_new
 
 
 def send_invitation_again(*, invitation: Invitation) -> None:
@@ -70,12 +73,14 @@ def send_invitation(key: int) -> None:
     query = urlencode({"email": invitation.email})
     context = {
         "inviter": invitation.invited_by,
+        "about": invitation.about,
         "site_name": get_name(),
         "address": f"{start}{reverse('account_signup')}?{query}",
     }
     subject = render_to_string("account/email/invitation_subject.txt", context)
     message = render_to_string("account/email/invitation_message.txt", context)
     send_mail(" ".join(subject.split()), message, None, [invitation.email])
+    Invitation.objects.filter(pk=invitation.pk).update(sent_at=clock.now())
 
 
 @task()

@@ -79,7 +79,9 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(
         User, models.SET_NULL, related_name="invitations", null=True, blank=True
     )
+    about = models.CharField(max_length=200, blank=True)  # what they are invited to
     invited_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True, blank=True)  # when a mail server took the mail
     accepted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

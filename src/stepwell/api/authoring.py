@@ -78,8 +78,9 @@ def list_taught_courses(request: HttpRequest, window: Query[Window]) -> TaughtCo
 @catalog.post("", tags=["authoring"], response={201: TaughtCourse, REFUSALS: Error})
 def create_taught_course(request: HttpRequest, sent: NewCourse) -> Status[TaughtCourse]:
     """Create a draft course, which the caller teaches; a free address replaces a taken one."""
+    person = author(request)
     course = create_course(**sent.model_dump())
-    set_instructors(course=course, instructors=[author(request)])
+    set_instructors(course=course, instructors=[person])
     return Status(201, TaughtCourse.of(course))
 
 

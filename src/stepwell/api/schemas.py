@@ -304,7 +304,7 @@ class CompletedLessonList(Shape):
 class EmailList(BaseModel):
     """Addresses of people to enroll."""
 
-    emails: list[Annotated[str, Field(max_length=320)]] = Field(max_length=5_000)
+    emails: list[Annotated[str, Field(max_length=320)]] = Field(max_length=2_000)
 
 
 class OutcomeItem(Shape):

@@ -21,6 +21,8 @@ UNREADABLE = (
     SyntaxError,
     ValueError,
 )
+MOST_PIXELS = 40_000_000  # as many as cameras take, and little enough to be decoded
+LONGEST_SIDE = 20_000  # pixels
 FULL_WIDTH = 1600  # pixels; a drawing without a size of its own fills its column
 
 
@@ -29,6 +31,11 @@ class Size(NamedTuple):
 
     width: int
     height: int
+
+
+def can_be_decoded(picture: Image.Image) -> bool:
+    """Tell whether an opened picture is small enough for its pixels to be read into memory."""
+    return picture.width * picture.height <= MOST_PIXELS and max(picture.size) <= LONGEST_SIDE
 
 
 def read_size(stream: IO[bytes], name: str) -> Size | None:

@@ -39,6 +39,8 @@ def refuse_hostile_svg(stream: IO[bytes]) -> None:
         raise HostileSvg(_("The SVG is broken XML."), error.getLineNumber()) from error
     except (DefusedXmlException, SAXException) as error:
         raise HostileSvg(_("The SVG defines entities."), parser.getLineNumber()) from error
+    except ValueError as error:  # of an encoding that the parser doesn't know
+        raise HostileSvg(_("The SVG is in an odd encoding. Save it as UTF-8."), None) from error
 
 
 class _Inspector(ContentHandler):

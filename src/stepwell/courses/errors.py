@@ -20,6 +20,11 @@ class OutlineChanged(DomainError):
     sentence = _("The outline has changed meanwhile. Load it again and repeat the change.")
 
 
+class ModuleArchived(DomainError):
+    code = "module_archived"
+    sentence = _("The module “%(title)s” is archived. Restore it first; its lessons come with it.")
+
+
 class BadFile(DomainError):
     code = "bad_file"
     sentence = _("%(name)s can’t be taken. %(reason)s")

@@ -25,7 +25,6 @@ from stepwell.school.errors import BadColor, BadLogo, BadMailServer, PaleAccent
 from stepwell.school.models import School
 
 LOGO_SIDE = 256  # pixels
-MOST_PIXELS = 40_000_000
 
 
 def update_school(**changes: Any) -> School:
@@ -97,14 +96,18 @@ def _drawn_anew(picture: "File[bytes]") -> bytes:
     # 20 MB a process, which only an owner needs who changes the logo.
     from PIL import Image, ImageOps  # noqa: PLC0415
 
-    from stepwell.core.pictures import FORMATS, UNREADABLE  # noqa: PLC0415
+    from stepwell.core.pictures import (  # noqa: PLC0415
+        FORMATS,
+        UNREADABLE,
+        can_be_decoded,
+    )
 
     try:
         with (
             warnings.catch_warnings(action="error"),
             Image.open(picture, formats=FORMATS) as opened,
         ):
-            if opened.width * opened.height > MOST_PIXELS:
+            if not can_be_decoded(opened):
                 raise BadLogo
             turned = (ImageOps.exif_transpose(opened) or opened).convert("RGBA")
             turned.thumbnail((LOGO_SIDE, LOGO_SIDE))

@@ -17,6 +17,7 @@ from stepwell.transfer.errors import UnreadableSource
 from stepwell.transfer.visible import refuse_control_characters
 
 MIB = 1024 * 1024
+VIDEOS = (".mp4", ".webm")
 ASSETS = "assets"
 IGNORED = frozenset({".DS_Store", ".git", "Thumbs.db", "__pycache__", "node_modules"})
 
@@ -27,6 +28,7 @@ class Limits:
 
     text_bytes: int = 2 * MIB
     attachment_bytes: int = 100 * MIB
+    video_bytes: int = 2048 * MIB
     entries: int = 50_000
     depth: int = 40
     path_length: int = 300
@@ -99,7 +101,9 @@ class SourceFolder:
     @contextmanager
     def open(self, path: str, limit: int | None = None) -> Iterator[BufferedReader]:
         """Open a file for reading, at most `limit` bytes of it (those of an attachment)."""
-        limit = self.limits.attachment_bytes if limit is None else limit
+        if limit is None:
+            is_video = path.lower().endswith(VIDEOS)
+            limit = self.limits.video_bytes if is_video else self.limits.attachment_bytes
         with os.fdopen(self._descriptor(path), "rb") as stream:
             facts = os.fstat(stream.fileno())
             if not stat.S_ISREG(facts.st_mode):

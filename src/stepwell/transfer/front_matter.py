@@ -7,8 +7,9 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
+from stepwell.core.characters import CONTROL
 from stepwell.transfer.errors import UnreadableSource
-from stepwell.transfer.visible import CONTROL, one_line
+from stepwell.transfer.visible import one_line
 
 Value = str | list["Value"] | dict[str, "Value"]
 DEPTH = 30

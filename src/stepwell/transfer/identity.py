@@ -65,7 +65,7 @@ def identify(
     """
     course = find_course(document, source, person)
     if course is not None and person is not None and not can_teach(person, course):
-        raise NotYourCourse(title=course.title)
+        raise NotYourCourse(title=document.title)
     modules, lessons, pages = _rows_of(course) if course else ([], [], [])
     sub_pages = [page for lesson in document.lessons for page in lesson.pages]
     return Identity(

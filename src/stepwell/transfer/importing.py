@@ -42,7 +42,10 @@ def import_course(
     Raises `UnknownLayout`, `UnreadableSource`, `KeyElsewhere` and `NotYourCourse`, leaving
     everything as it was.
     """
-    limits = Limits(attachment_bytes=settings.SITE.max_attachment_mb * MIB)
+    limits = Limits(
+        attachment_bytes=settings.SITE.max_attachment_mb * MIB,
+        video_bytes=settings.SITE.max_video_mb * MIB,
+    )
     source = SourceFolder(folder, limits)
     # Words such as "Exercise" become part of the text: whoever imports, they are the same.
     with translation.override(settings.LANGUAGE_CODE):
@@ -72,7 +75,7 @@ def import_course(
                 publish_course(course=course)
                 change = Change(ChangeKind.PUBLISHED, Noun.COURSE, course.title, document.path)
                 changes.append(change)
-            remarks = tuple(remarks_on(update))
+            remarks = tuple(remarks_on(update, person))
             if dry_run:
                 transaction.set_rollback(True)
     return ImportReport(

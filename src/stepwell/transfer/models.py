@@ -25,9 +25,9 @@ class Transfer(models.Model):
         EXPORT = "export", _("export")
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")  # for its plan, or an export for being written
-        PLANNED = "planned", _("planned")  # an import, for the person's word
-        CONFIRMED = "confirmed", _("confirmed")  # an import, for being done
+        WAITING = "waiting", _("under way")  # for its plan, or an export for being written
+        PLANNED = "planned", _("waits for your word")  # an import, for the person's word
+        CONFIRMED = "confirmed", _("under way")  # an import, for being done
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
@@ -40,6 +40,7 @@ class Transfer(models.Model):
         Course, models.SET_NULL, related_name="transfers", null=True, blank=True
     )
     name = models.CharField(_("file"), max_length=200)
+    language = models.CharField(max_length=10, blank=True)  # in which its story is told
     publish = models.BooleanField(default=False)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)

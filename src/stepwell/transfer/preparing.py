@@ -6,6 +6,7 @@ from functools import partial
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Self
 
+from django.conf import settings
 from django.core.files import File
 from django.utils.translation import gettext as _
 
@@ -152,7 +153,13 @@ class Preparation:
     def _copy(self, course: Course, file: FileDocument) -> StoredFile:
         with self._source.open(file.path) as stream:
             content = _Hashed(stream)
-            stored = store_file(course=course, name=file.name, content=content, sha256=file.sha256)
+            stored = store_file(
+                course=course,
+                name=file.name,
+                content=content,
+                sha256=file.sha256,
+                limit_mb=settings.SITE.max_video_mb,  # its size was looked at when it was opened
+            )
         if content.digest.hexdigest() != file.sha256:
             remove_stray_files([stored])
             raise UnreadableSource(file.path, _("The file changed while it was read."))

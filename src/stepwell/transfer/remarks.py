@@ -5,14 +5,18 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stepwell.accounts.models import User
 from stepwell.courses.models import Course, Status
 from stepwell.transfer.report import ChangeKind, Noun
 from stepwell.transfer.update import Update
 
 
-def remarks_on(update: Update) -> Iterator[str]:
-    """Name the course that was perhaps meant, and new lessons that nobody sees yet."""
-    twin = _twin(update) if update.identity.course is None else None
+def remarks_on(update: Update, person: User | None = None) -> Iterator[str]:
+    """Name the course that was perhaps meant, and new lessons that nobody sees yet.
+
+    A `person` hears of courses that they teach only.
+    """
+    twin = _twin(update, person) if update.identity.course is None else None
     if twin is not None:
         yield _twin_sentence(twin, update.is_own_layout)
     created = {
@@ -30,15 +34,17 @@ def remarks_on(update: Update) -> Iterator[str]:
     if hidden and update.course.is_published:
         yield ngettext(
             "%d new lesson is a draft and not visible yet; "
-            "to publish it, import again with --publish.",
+            "publish it in the studio, or import again and publish.",
             "%d new lessons are drafts and not visible yet; "
-            "to publish them, import again with --publish.",
+            "publish them in the studio, or import again and publish.",
             len(hidden),
         ) % len(hidden)
 
 
-def _twin(update: Update) -> Course | None:
+def _twin(update: Update, person: User | None) -> Course | None:
     others = Course.objects.active().exclude(pk=update.course.pk)
+    if person is not None:
+        others = others.taught_by(person)
     return others.filter(title=update.course.title).order_by("pk").first()
 
 

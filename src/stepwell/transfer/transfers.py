@@ -14,6 +14,7 @@ from django.core.files import File
 from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -23,7 +24,7 @@ from stepwell.core.errors import DomainError
 from stepwell.core.waking import wake_worker
 from stepwell.courses.access import can_teach
 from stepwell.courses.models import Course
-from stepwell.transfer.errors import BadZip, NotYourCourse
+from stepwell.transfer.errors import BadZip, NotYourCourse, UnknownLayout
 from stepwell.transfer.models import Transfer, TransferQuerySet
 from stepwell.transfer.report import ImportReport
 from stepwell.transfer.stories import story_of
@@ -32,6 +33,7 @@ from stepwell.transfer.zipped import pack, unpack
 State = Transfer.State
 BEAT = 1.0  # seconds between two words of a worker about its work
 OVERDUE = timedelta(minutes=3)  # without a word, somebody else takes it up
+MOST_LISTED = 20
 KEPT = timedelta(days=1)  # how long files wait for the person
 
 
@@ -83,12 +85,15 @@ def run_transfer(key: str) -> None:
     if transfer is None:
         return
     try:
-        with translation.override(settings.LANGUAGE_CODE):
+        with translation.override(transfer.language or settings.LANGUAGE_CODE):
             _WORK[transfer.kind, transfer.state](transfer)
     except DomainError as error:
-        _finish(transfer, State.FAILED, error=str(error))
+        with translation.override(transfer.language or settings.LANGUAGE_CODE):
+            _finish(transfer, State.FAILED, error=str(error))
+        _delete_files(transfer)
     except Exception:
         _finish(transfer, State.FAILED, error="")
+        _delete_files(transfer)
         raise
 
 
@@ -108,6 +113,24 @@ def resume_transfers() -> int:
     return len(left)
 
 
+def may_look_at(person: User, transfer: Transfer) -> bool:
+    """Tell whether a person may see a transfer: who asked for it, as long as they teach; owners."""
+    if person.is_owner:
+        return True
+    is_own = transfer.person_id == person.pk and person.is_instructor
+    return is_own and (transfer.course is None or can_teach(person, transfer.course))
+
+
+def get_transfers(person: User, course: Course | None = None) -> list[Transfer]:
+    """Return what the person has asked for in the last day and what is not yet done, newest first.
+
+    Of one course, or of those that are yet to be made.
+    """
+    own = Transfer.objects.filter(person=person, course=course).select_related("course")
+    recent = Q(changed_at__gt=clock.now() - KEPT) | Q(state=State.PLANNED)
+    return list(own.filter(recent).exclude(state=State.CANCELLED)[:MOST_LISTED])
+
+
 def file_of(transfer: Transfer) -> Path | None:
     """Return where a finished export lies, as long as it is kept."""
     path = _zip_of(transfer)
@@ -118,6 +141,7 @@ def file_of(transfer: Transfer) -> Path | None:
 def _start(person: User, kind: Transfer.Kind, name: str, course: Course | None) -> Transfer:
     now = clock.now()
     transfer = Transfer(kind=kind, person=person, course=course, name=name[:200])
+    transfer.language = get_language() or ""
     transfer.created_at = transfer.changed_at = now
     _folder_of(transfer).mkdir(parents=True, exist_ok=True)
     return transfer
@@ -216,6 +240,8 @@ def _import(transfer: Transfer, *, dry_run: bool) -> ImportReport:
             progress=_progress(transfer),
             person=transfer.person,
         )
+    except UnknownLayout:
+        raise UnknownLayout(folder=transfer.name) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -5,10 +5,9 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
+from stepwell.core.characters import CONTROL
 from stepwell.transfer.errors import UnreadableSource
 
-# Tabs, line ends and form feeds are mere space; half a surrogate pair is no character at all.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 _BREAK = re.compile(r"\s*[\t\n\f\r\x85\u2028\u2029]\s*")
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 

@@ -9,6 +9,10 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
+from stepwell.accounts.models import User
+from stepwell.courses.actions import touch_outline
+from stepwell.courses.models import Course
+
 EDITABLE = {"accounts", "courses", "school"}
 # Written by the program alone, or derived from what is.
 NEVER = {"session", "lessonversion"}
@@ -52,8 +56,17 @@ class RepairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript a
         vars(self).update(
             raw_id_fields=self.get_raw_id_fields(),
             search_fields=[name for name in ("title", "name", "email", "slug") if name in names],
-            exclude=["password", "digest", "email_url"],
+            exclude=["password", "digest", "email_url", "session_key"],
+            # Changed in the studio, whose rules keep one owner at least.
+            readonly_fields=["role", "is_active", "is_superuser"] if model is User else [],
         )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save a row, and let what is kept of its course's outline be read anew."""
+        super().save_model(request, obj, form, change)
+        course = obj if isinstance(obj, Course) else getattr(obj, "course", None)
+        if isinstance(course, Course):
+            touch_outline(course)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)

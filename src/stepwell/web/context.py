@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 
 from stepwell.gamification.rules import is_on
-from stepwell.school.queries import get_school, get_stamp
+from stepwell.school.queries import get_school, get_settings, get_stamp
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -43,4 +43,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def mail(_request: HttpRequest) -> dict[str, Any]:
     """Give allauth's templates the folder that mail stays in, or None where it is sent."""
-    return {"mail_folder": None if settings.SITE.email_url else settings.EMAIL_FILE_PATH}
+
+    def folder() -> str | None:
+        is_set = settings.SITE.email_url or get_settings().email_url
+        return None if is_set else settings.EMAIL_FILE_PATH
+
+    return {"mail_folder": folder}  # asked for by few pages

@@ -7,7 +7,11 @@ from difflib import SequenceMatcher
 
 AROUND = 2  # unchanged lines shown before and after what changed
 LONGEST = 2_000  # words of a changed passage that are compared with each other
+MOST_LINES = 1_000  # that are
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+Step = tuple[str, int, int, int, int]  # its kind, and where it begins and ends in both
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Piece:
 def differences(old: str, new: str) -> list[Piece]:
     """Return the texts as one, word by word where lines changed, without what is far from it."""
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    steps = _steps(before, after)
     pieces: list[Piece] = []
     for number, (kind, i, j, k, m) in enumerate(steps):
         if kind == "equal":
@@ -29,6 +33,26 @@ def differences(old: str, new: str) -> list[Piece]:
         else:
             pieces += _changed("".join(before[i:j]), "".join(after[k:m]))
     return pieces
+
+
+def _steps(before: Sequence[str], after: Sequence[str]) -> list[Step]:
+    """Return what turns the lines into the others; where it would take long, all that differs."""
+    shorter = min(len(before), len(after))
+    head = next((n for n in range(shorter) if before[n] != after[n]), shorter)
+    tail = next(
+        (n for n in range(shorter - head) if before[-1 - n] != after[-1 - n]), shorter - head
+    )
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    if max(len(old), len(new)) > MOST_LINES:
+        middle: Sequence[Step] = [("replace", 0, len(old), 0, len(new))]
+    else:
+        middle = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    start, end = len(before) - tail, len(after) - tail
+    return [
+        *([("equal", 0, head, 0, head)] if head else ()),
+        *((kind, i + head, j + head, k + head, m + head) for kind, i, j, k, m in middle),
+        *([("equal", start, len(before), end, len(after))] if tail else ()),
+    ]
 
 
 def _same(lines: Sequence[str], *, is_first: bool, is_last: bool) -> Iterator[Piece]:

@@ -1,14 +1,21 @@
 """The forms of the owner's settings."""
 
+import re
+from email.utils import parseaddr
 from typing import Any, Self
 from urllib.parse import quote, unquote, urlsplit
 
 from django import forms
 from django.conf import settings
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.school.models import School, SignUp
 
+# Labels of a host name as RFC 1035 has them; a number passes, too.
+LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+SERVER = re.compile(rf"{LABEL}(\.{LABEL})*")
+SENDER = _("Write it like School <school@example.org>; a name with a comma goes in quotes.")
 ENCRYPTIONS = {
     "submission": _("STARTTLS, as most servers want it"),
     "smtps": _("TLS from the start"),
@@ -90,6 +97,23 @@ class MailForm(forms.Form):
             "sender": school.email_from,
         }
         return cls(sent, initial=initial)
+
+    def clean_host(self) -> str:
+        """Take a server's name or number, and nothing around it."""
+        host = str(self.cleaned_data["host"]).lower()
+        if host and not SERVER.fullmatch(host):
+            raise forms.ValidationError(_("Write the server’s name like smtp.example.org."))
+        return host
+
+    def clean_sender(self) -> str:
+        """Take an address, with a name before it or without."""
+        sender = " ".join(str(self.cleaned_data["sender"]).split())
+        name, address = parseaddr(sender)
+        if sender not in {address, f"{name} <{address}>", f'"{name}" <{address}>'}:
+            raise forms.ValidationError(SENDER)
+        if sender:
+            validate_email(address)
+        return sender
 
     def url(self, school: School) -> str:
         """Return the server of a valid form as one address; a password that stays is the old."""

@@ -29,6 +29,7 @@ urlpatterns = [
     path("archive/<word:key>/restoration/", archive.restoration, name="studio-course-restoration"),
     path("import/", transfers.new_import, name="studio-import"),
     path("transfers/<word:key>/", transfers.transfer_detail, name="studio-transfer"),
+    path("transfers/<word:key>/state/", transfers.transfer_state, name="studio-transfer-state"),
     path(
         "transfers/<word:key>/confirmation/",
         transfers.confirmation,

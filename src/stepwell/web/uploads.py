@@ -1,12 +1,16 @@
-"""How much may be sent: what is larger is refused before it is read, so that no disk fills."""
+"""How much may be sent: what is larger is refused without being kept, so that no disk fills."""
 
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest
 
 MIB = 1024 * 1024
+FOR_ALL = 1  # MiB, for who is no instructor: nothing that they can use takes files
+# What browsers go on to send is read and dropped up to here, since they show no answer before.
+DROPPED = 3 * 1024  # MiB
+TOO_LARGE = "stepwell.upload_too_large"
 
 
 def upload_limit(path: str) -> int:
@@ -18,8 +22,16 @@ def upload_limit(path: str) -> int:
     return settings.SITE.max_attachment_mb
 
 
+def is_too_large(request: HttpRequest) -> bool:
+    """Tell whether a file of the request was refused for its size."""
+    return TOO_LARGE in request.META
+
+
 class LimitedUploadHandler(FileUploadHandler):
-    """The first of the upload handlers: lets files pass to the others, or ends the request."""
+    """The first of the upload handlers: lets files pass to the others, drops them, or hangs up.
+
+    Django reads a form to check its token before any view can ask who sends it.
+    """
 
     def handle_raw_input(
         self,
@@ -29,29 +41,26 @@ class LimitedUploadHandler(FileUploadHandler):
         boundary: str,  # noqa: ARG002  named by Django
         encoding: str | None = None,  # noqa: ARG002  named by Django
     ) -> None:
-        """Look at the length that was announced."""
-        limit = upload_limit(self.request.path) if self.request else 0
+        """Look at who sends it, and at the length that was announced."""
+        assert self.request is not None  # noqa: S101  for the types: Django sets it
+        is_author = getattr(self.request.user, "is_instructor", False)
+        limit = upload_limit(self.request.path) if is_author else FOR_ALL
         self.is_too_large = content_length > (limit + 1) * MIB
+        self.can_be_dropped = is_author and content_length <= DROPPED * MIB
 
     def new_file(self, *about: Any, **more: Any) -> None:
         """Stop where a file begins that is too large; what came before it is read already."""
         super().new_file(*about, **more)
         if self.is_too_large:
-            assert self.request is not None  # noqa: S101  for the types: Django sets it
+            assert self.request is not None  # noqa: S101  as above
             self.request.META[TOO_LARGE] = True
+            if self.can_be_dropped:
+                raise SkipFile
             raise StopUpload(connection_reset=True)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002  named by Django
-        """Pass on what came."""
+        """Pass on what came; of more than was announced nothing is read."""
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
         """Leave the file to the other handlers."""
-
-
-TOO_LARGE = "stepwell.upload_too_large"
-
-
-def is_too_large(request: HttpRequest) -> bool:
-    """Tell whether a file of the request was refused for its size."""
-    return TOO_LARGE in request.META

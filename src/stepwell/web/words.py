@@ -55,6 +55,7 @@ OUTCOMES = {
     Result.ALREADY: gettext_lazy("was enrolled already"),
     Result.INVITED: gettext_lazy("invited by mail, enrolled on joining"),
     Result.WAITING: gettext_lazy("enrolled as soon as the course opens"),
+    Result.REPEATED: gettext_lazy("stands in the list twice"),
     Result.SUSPENDED: gettext_lazy("suspended, so not enrolled"),
     Result.BAD: gettext_lazy("no email address; write it like name@example.org"),
 }

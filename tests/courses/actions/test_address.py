@@ -62,7 +62,8 @@ def test_new_lesson_leaves_the_former_address_of_another_one_alone() -> None:
         ({"title": "x" * 201}, "Title: write at most 200"),
         ({"summary": "x" * 401}, "Summary: write at most 400"),
         ({"slug": "Not a slug"}, "Address: write small letters"),
-        ({"description": "a\0b"}, "Description: leave out"),
+        ({"title": "a\x0bb"}, "Title: leave out"),
+        ({"outcomes": ["fine", "a\0b"]}, "What you will learn: leave out"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_field(changes: dict[str, Any], words: str) -> None:
@@ -72,6 +73,17 @@ def test_what_does_not_fit_is_refused_with_its_field(changes: dict[str, Any], wo
         update_course(course=course, **changes)
 
     assert course.title == "Course"
+
+
+def test_texts_are_kept_without_control_characters() -> None:
+    course = make_course([1])
+    lesson = lessons_of(course)[0]
+
+    update_course(course=course, description="a\0b\x0bc")
+    update_lesson(lesson=lesson, body="one\x0btwo\x7f\tthree\n")
+
+    assert course.description == "ab\nc"
+    assert lesson.body == "one\ntwo\tthree\n"
 
 
 def test_nothing_without_a_title_is_created() -> None:

@@ -72,3 +72,22 @@ def test_duplicate_has_the_cover_too(settings: Settings, tmp_path: Path) -> None
 
     assert copy.cover == course.cover
     assert (tmp_path / cover_path(copy.key, copy.cover, 400)).exists()
+
+
+def test_duplicate_is_made_whatever_was_allowed_when_its_course_was(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    course = make_course([1])
+    former = make_instructor()
+    save_attachment(
+        course=course, name="a.txt", content=ContentFile(b"x" * 2_000_000, name="a.txt")
+    )
+    set_instructors(course=course, instructors=[former, make_instructor("Ines")])
+    former.role = "learner"
+    former.save()
+    monkeypatch.setattr(settings.SITE, "max_attachment_mb", 1)
+
+    copy = duplicate_course(course=course)
+
+    assert copy.attachments.count() == 1
+    assert [person.name for person in copy.instructors.all()] == ["Ines"]

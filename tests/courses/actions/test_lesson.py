@@ -76,7 +76,7 @@ def test_create_of_several_keeps_their_order_and_finds_each_an_address(
     new = [NewLesson("Dough"), NewLesson("Dough", slug="lesson-11"), NewLesson("Bake", body="*x*")]
 
     for lessons in (new[:1], new):
-        with clock.at(MONDAY), django_assert_num_queries(8):
+        with clock.at(MONDAY), django_assert_num_queries(9):
             rows = create_lessons(module=module, lessons=lessons)
 
     assert [row.slug for row in rows] == ["dough-2", "lesson-11-2", "bake"]
@@ -197,5 +197,5 @@ def test_create_takes_so_many_queries(
 ) -> None:
     module.course.title  # noqa: B018  loads the course beforehand
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         create_lesson(module=module, title="Dough")

@@ -11,10 +11,11 @@ from stepwell.courses.actions import (
     arrange_outline,
     create_lesson,
     create_module,
+    move_lesson,
     restore_lesson,
     restore_module,
 )
-from stepwell.courses.errors import OutlineChanged
+from stepwell.courses.errors import ModuleArchived, OutlineChanged
 from stepwell.courses.models import Course, Lesson, Module
 from tests.courses.conftest import Version
 from tests.factories import lessons_of, make_course
@@ -218,7 +219,7 @@ def test_restored_lesson_may_come_into_another_module() -> None:
 
     a.refresh_from_db()
     assert a.module == c.module
-    assert outline_of(course) == [(1, [(2, b.pk)]), (2, [(1, c.pk), (2, a.pk)])]
+    assert outline_of(course) == [(1, [(1, b.pk)]), (2, [(1, c.pk), (2, a.pk)])]
 
 
 def test_restored_module_comes_last_with_its_lessons() -> None:
@@ -228,7 +229,30 @@ def test_restored_module_comes_last_with_its_lessons() -> None:
     archive_module(module=a.module)
     restore_module(module=a.module)
 
-    assert outline_of(course) == [(2, [(1, b.pk)]), (3, [(1, a.pk)])]
+    assert outline_of(course) == [(1, [(1, b.pk)]), (2, [(1, a.pk)])]
+
+
+def test_those_behind_what_is_archived_move_up() -> None:
+    course = make_course([3, 1, 1])
+    a, b, c, d, e = lessons_of(course)
+    move_lesson(lesson=b, module=b.module, before=a)  # a and its row here no longer agree
+
+    archive_lesson(lesson=b)
+    archive_module(module=d.module)
+
+    assert outline_of(course) == [(1, [(1, a.pk), (2, c.pk)]), (2, [(1, e.pk)])]
+
+
+def test_nothing_comes_into_a_module_that_is_archived() -> None:
+    course = make_course([2, 1])
+    lesson = lessons_of(course)[0]
+    archive_lesson(lesson=lesson)
+    archive_module(module=lesson.module)
+
+    with pytest.raises(ModuleArchived):
+        restore_lesson(lesson=lesson)
+    with pytest.raises(ModuleArchived):
+        create_lesson(module=lesson.module, title="New")
 
 
 def test_archived_lesson_gives_its_place_to_another() -> None:

@@ -223,3 +223,22 @@ def test_video_may_be_larger_than_other_files(
     set_video(lesson=lesson, file=file(large, "talk.webm"))
     with pytest.raises(AttachmentTooLarge):
         upload(lesson.course, large, "other.webm")
+
+
+def test_video_with_one_wrong_part_leaves_nothing_behind(lesson: Lesson) -> None:
+    with pytest.raises(BadFile):
+        set_video(
+            lesson=lesson,
+            file=file(WEBM, "talk.webm"),
+            captions=file(b"no captions", "talk.vtt"),
+            minutes=9,
+        )
+
+    lesson.refresh_from_db()
+    assert (lesson.video, lesson.minutes, lesson.course.attachments.count()) == ("", 0, 0)
+
+
+def test_long_names_in_any_script_fit_into_a_file_system(course: Course) -> None:
+    name = upload(course, b"x", "文" * 120 + ".txt")
+
+    assert name == "文" * 66 + ".txt"

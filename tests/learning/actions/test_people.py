@@ -73,7 +73,7 @@ def test_same_list_again_changes_nothing(course: Course, ines: User) -> None:
     results(course, ines, *emails)
     count = LearningEvent.objects.count()
 
-    assert results(course, ines, *emails) == [Result.ALREADY, Result.ALREADY, Result.INVITED]
+    assert results(course, ines, *emails) == [Result.ALREADY, Result.REPEATED, Result.INVITED]
 
     assert LearningEvent.objects.count() == count
     assert PendingEnrollment.objects.count() == Invitation.objects.count() == 1
@@ -135,15 +135,18 @@ def test_invitation_goes_out_once_and_names_who_asks(
     ines: User, django_capture_on_commit_callbacks: Capture
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
-        invitation = invite_person(email="nia@example.org", invited_by=ines)
-        invite_person(email="NIA@example.org", invited_by=ines)
+        invitation, is_new = invite_person(email="nia@example.org", invited_by=ines, about="Tea")
+        again = invite_person(email="NIA@example.org", invited_by=ines)
+    assert (is_new, again) == (True, (invitation, False))
     assert len(callbacks) == 1
 
     send_invitation(invitation.pk)
 
     [sent] = mail.outbox
     assert sent.to == ["nia@example.org"]
-    assert "Ines invites you" in sent.body
+    assert "Ines invites you to “Tea”" in sent.body
+    invitation.refresh_from_db()
+    assert invitation.sent_at
     assert "/accounts/signup/?email=nia%40example.org" in sent.body
     assert is_invited("Nia@example.org")
     withdraw_invitation(invitation=invitation)

@@ -1,5 +1,7 @@
 """Sign-in, sign-up, address and password."""
 
+from typing import Any
+
 from allauth.account import forms as allauth
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from stepwell.accounts.invitations import is_invited
 from stepwell.school.queries import is_by_invitation
 
 NOT_INVITED = _("Sign-up is by invitation here. Ask whoever runs this site to invite this address.")
+INVITED_ONLY = _("Sign-up is by invitation: use the address to which yours was sent.")
 GOOD_PASSWORD = _("At least 8 characters; a sentence is a good one.")
 NEW_PASSWORD = {"password1": _("New password"), "password2": _("New password, again")}
 
@@ -20,6 +23,11 @@ class LoginForm(PlainWords, allauth.LoginForm):  # type: ignore[misc]  # allauth
 
 class SignUpForm(SignUpWords, allauth.SignupForm):  # type: ignore[misc]  # allauth ships no types
     help_texts = {"password1": GOOD_PASSWORD}
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if is_by_invitation():
+            self.fields["email"].help_text = INVITED_ONLY
 
     def clean_email(self) -> str:
         """Let in only who is invited, where sign-up is by invitation."""

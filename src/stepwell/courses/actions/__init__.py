@@ -39,7 +39,12 @@ from stepwell.courses.actions.module import (
     restore_module,
     update_module,
 )
-from stepwell.courses.actions.outline import arrange_outline, move_lesson, move_module
+from stepwell.courses.actions.outline import (
+    arrange_outline,
+    move_lesson,
+    move_module,
+    touch_outline,
+)
 from stepwell.courses.actions.page import create_page, remove_page, update_page
 from stepwell.courses.actions.upload import upload_attachment
 from stepwell.courses.actions.video import set_video
@@ -78,6 +83,7 @@ __all__ = [
     "set_video",
     "show_anew",
     "store_file",
+    "touch_outline",
     "unpublish_course",
     "unpublish_lesson",
     "update_course",

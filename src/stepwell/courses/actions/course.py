@@ -7,6 +7,7 @@ from django.db import transaction
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
+from stepwell.core.characters import without_control_characters
 from stepwell.core.keys import new_key
 from stepwell.core.slugs import free_slug
 from stepwell.courses.actions.address import (
@@ -43,7 +44,9 @@ def create_course(
 
     Raises `BadValue`.
     """
-    require_fitting(Course, {"title": title, "summary": summary, "description": description})
+    description = without_control_characters(description)
+    texts = {"title": title, "summary": summary, "outcomes": list(outcomes)}
+    require_fitting(Course, texts | {"description": description})
     now = clock.now()
     course = Course(
         key=key or new_key(),
@@ -73,6 +76,8 @@ def update_course(*, course: Course, render: Render = html_for_course, **changes
 
     Raises `AddressTaken`, `BadValue`.
     """
+    if "description" in changes:
+        changes["description"] = without_control_characters(changes["description"])
     changed = {name: value for name, value in changes.items() if getattr(course, name) != value}
     if not changed:
         return course

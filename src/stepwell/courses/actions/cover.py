@@ -17,7 +17,6 @@ from stepwell.courses.models import COVER_WIDTHS, Course, cover_path
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MOST_PIXELS = 60_000_000  # more than cameras take, and little enough to be decoded
 RATIO = 16 / 9
 QUALITY = 82
 
@@ -67,7 +66,7 @@ def _decoded(picture: "File[bytes]") -> "Image":
     # 20 MB a process, which only whoever chooses a cover needs.
     from PIL import Image, ImageOps
 
-    from stepwell.core.pictures import FORMATS, UNREADABLE
+    from stepwell.core.pictures import FORMATS, UNREADABLE, can_be_decoded
 
     refused = BadPicture(name=f"“{(picture.name or '')[:60]}”")
     try:
@@ -76,7 +75,7 @@ def _decoded(picture: "File[bytes]") -> "Image":
             warnings.catch_warnings(action="error"),
             Image.open(picture, formats=FORMATS) as opened,
         ):
-            if opened.width * opened.height > MOST_PIXELS or min(opened.size) < 16:
+            if not can_be_decoded(opened) or min(opened.size) < 16:
                 raise refused
             turned = ImageOps.exif_transpose(opened) or opened
             return turned.convert("RGB")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -25,19 +26,22 @@ def duplicate_course(*, course: Course) -> Course:
     Links between its lessons lead to its own. A second call makes another one.
     """
     ending = _(" (copy)")
-    copy = create_course(
-        title=course.title[: TITLE_LENGTH - len(ending)] + ending,
-        summary=course.summary,
-        language=course.language,
-    )
-    files = _copy_files(course, copy)
-    _copy_cover(course, copy)
+    key = new_key()
+    files = _copy_files(course, Course(key=key))
+    _copy_cover(course, key)
     with transaction.atomic():
+        copy = create_course(
+            title=course.title[: TITLE_LENGTH - len(ending)] + ending,
+            summary=course.summary,
+            language=course.language,
+            key=key,
+        )
         touch_outline(copy)
         _copy_outline(course, copy)
         for name, file in files.items():
             attach_file(course=copy, name=name, file=file)
-        set_instructors(course=copy, instructors=list(course.instructors.all()))
+        instructors = [each for each in course.instructors.all() if each.is_instructor]
+        set_instructors(course=copy, instructors=instructors)
     return copy
 
 
@@ -50,14 +54,15 @@ def _copy_files(course: Course, copy: Course) -> dict[str, StoredFile]:
                 name=attachment.name,
                 content=File(stream, name=attachment.name),
                 sha256=attachment.sha256,
+                limit_mb=settings.SITE.max_video_mb,  # whatever it is, it was taken once
             )
     return stored
 
 
-def _copy_cover(course: Course, copy: Course) -> None:
+def _copy_cover(course: Course, key: str) -> None:
     for width in COVER_WIDTHS if course.cover else ():
         with default_storage.open(cover_path(course.key, course.cover, width)) as stream:
-            default_storage.save(cover_path(copy.key, course.cover, width), stream)
+            default_storage.save(cover_path(key, course.cover, width), stream)
 
 
 def _copy_outline(course: Course, copy: Course) -> None:

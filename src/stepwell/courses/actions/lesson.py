@@ -10,17 +10,20 @@ from django.db.models.functions import Coalesce
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
+from stepwell.core.characters import without_control_characters
 from stepwell.core.keys import new_key
 from stepwell.core.slugs import free_slug
 from stepwell.courses.actions.address import leave_lesson_address
 from stepwell.courses.actions.history import VERSIONED, keep_version
 from stepwell.courses.actions.outline import (
     announce_hidden_lessons,
+    close_gap,
     hold_outline,
     next_position,
+    require_active,
     touch_outline,
 )
-from stepwell.courses.actions.values import require_fitting
+from stepwell.courses.actions.values import require_fitting, require_video
 from stepwell.courses.errors import LessonChanged
 from stepwell.courses.models import FormerAddress, Lesson, LessonVersion, Module, Status
 from stepwell.courses.rendering import Render, html_for_course
@@ -58,7 +61,7 @@ def create_lesson(
 ) -> Lesson:
     """Add a draft lesson at the end of a module; a free slug replaces a taken or empty one.
 
-    Raises `BadValue`.
+    Raises `BadValue`, `BadVideo`, `ModuleArchived`.
     """
     lesson = NewLesson(title, slug, body, video, minutes, key, source_path)
     return create_lessons(module=module, lessons=[lesson])[0]
@@ -69,13 +72,15 @@ def create_lessons(
 ) -> list[Lesson]:
     """Add lessons in this order at the end of a module; free slugs replace taken or empty ones.
 
-    Raises `BadValue`.
+    Raises `BadValue`, `BadVideo`, `ModuleArchived`.
     """
     for lesson in lessons:
         require_fitting(Lesson, {"title": lesson.title, "video": lesson.video})
+        require_video(lesson.video)
     rows = [_new_row(module, lesson, render) for lesson in lessons]
     with transaction.atomic():
         touch_outline(module.course)
+        require_active(module)
         taken = set(module.course.lessons.values_list("slug", flat=True))
         former = FormerAddress.objects.filter(course=module.course, lesson__isnull=False)
         # Links to what a lesson was called go on to lead there, unless somebody says otherwise.
@@ -94,13 +99,14 @@ def create_lessons(
 
 def _new_row(module: Module, lesson: NewLesson, render: Render) -> Lesson:
     now = clock.now()
+    body = without_control_characters(lesson.body)
     return Lesson(
         key=lesson.key or new_key(),
         course=module.course,
         module=module,
         title=lesson.title,
-        body=lesson.body,
-        html=render(module.course, lesson.body),
+        body=body,
+        html=render(module.course, body),
         video=lesson.video,
         captions=lesson.captions,
         poster=lesson.poster,
@@ -129,7 +135,7 @@ def update_lesson(
     began with: if somebody has changed title or text since, nothing is written. What is saved in
     one `sitting`, such as a window of an editor, becomes one version.
 
-    Raises `AddressTaken`, `BadValue`, `LessonChanged`.
+    Raises `AddressTaken`, `BadValue`, `BadVideo`, `LessonChanged`.
     """
     return _write(lesson, author, base, render, changes, sitting=sitting)
 
@@ -154,12 +160,15 @@ def _write(
     *,
     sitting: str = "",
 ) -> Lesson:
+    if "body" in wished:
+        wished["body"] = without_control_characters(wished["body"])
     changed = {name: value for name, value in wished.items() if getattr(lesson, name) != value}
     if base not in {None, lesson.revision}:
         raise LessonChanged
     if not changed:
         return lesson
     require_fitting(Lesson, changed)
+    require_video(changed.get("video", ""))
     if "body" in changed:
         changed["html"] = render(lesson.course, changed["body"])
     changed["updated_at"] = clock.now()
@@ -206,6 +215,7 @@ def archive_lesson(*, lesson: Lesson) -> Lesson:
             touch_outline(lesson.course)
             lesson.archived_at = clock.now()
             lesson.save(update_fields=["archived_at"])
+            close_gap(lesson.module.lessons.all(), lesson)
             announce_hidden_lessons(lesson.course)
     return lesson
 
@@ -213,12 +223,15 @@ def archive_lesson(*, lesson: Lesson) -> Lesson:
 def restore_lesson(*, lesson: Lesson, module: Module | None = None) -> Lesson:
     """Bring an archived lesson back at the end of its module, or of `module` of the same course.
 
-    A second call changes nothing.
+    A second call changes nothing. Raises `ModuleArchived`.
     """
     if lesson.archived_at is not None:
         with transaction.atomic():
             touch_outline(lesson.course)
+            if Lesson.objects.filter(pk=lesson.pk, archived_at=None).exists():
+                return lesson  # somebody was quicker
             lesson.module = module or lesson.module
+            require_active(lesson.module)
             lesson.position = next_position(lesson.module.lessons.all())
             lesson.archived_at = None
             lesson.save(update_fields=["archived_at", "position", "module"])

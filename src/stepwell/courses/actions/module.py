@@ -8,6 +8,7 @@ from stepwell.core import clock
 from stepwell.core.keys import new_key
 from stepwell.courses.actions.outline import (
     announce_hidden_lessons,
+    close_gap,
     next_position,
     touch_outline,
 )
@@ -58,6 +59,7 @@ def archive_module(*, module: Module) -> Module:
             touch_outline(module.course)
             module.archived_at = clock.now()
             module.save(update_fields=["archived_at"])
+            close_gap(module.course.modules.all(), module)
             announce_hidden_lessons(module.course)
     return module
 
@@ -67,6 +69,8 @@ def restore_module(*, module: Module) -> Module:
     if module.archived_at is not None:
         with transaction.atomic():
             touch_outline(module.course)
+            if Module.objects.filter(pk=module.pk, archived_at=None).exists():
+                return module  # somebody was quicker
             module.position = next_position(module.course.modules.all())
             module.archived_at = None
             module.save(update_fields=["archived_at", "position"])

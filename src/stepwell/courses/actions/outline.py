@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, Case, F, IntegerField, Max, Value,
 from django.db.models.functions import Greatest
 
 from stepwell.core import clock
-from stepwell.courses.errors import OutlineChanged
+from stepwell.courses.errors import ModuleArchived, OutlineChanged
 from stepwell.courses.models import Course, Lesson, Module
 from stepwell.courses.signals import course_opened, lessons_hidden
 
@@ -53,6 +53,21 @@ def next_position(siblings: models.QuerySet[Any]) -> int:
     """Return the position behind the last of `siblings`, counted from 1."""
     last: int | None = siblings.filter(archived_at=None).aggregate(last=Max("position"))["last"]
     return (last or 0) + 1
+
+
+def close_gap(siblings: models.QuerySet[Any], gone: Module | Lesson) -> None:
+    """Let those behind a module or lesson that was archived move up by one."""
+    active = siblings.filter(archived_at=None)
+    gone.refresh_from_db(fields=["position"])  # somebody may have moved it since it was read
+    # In two steps, as the unique constraint is checked row by row.
+    if active.filter(position__gt=gone.position).update(position=-F("position")):
+        active.filter(position__lt=0).update(position=-F("position") - 1)
+
+
+def require_active(module: Module) -> None:
+    """Raise `ModuleArchived` for a module that is out of the outline, whoever has archived it."""
+    if Module.objects.filter(pk=module.pk).exclude(archived_at=None).exists():
+        raise ModuleArchived(title=module.title)
 
 
 def arrange_outline(*, course: Course, arrangement: Arrangement) -> Course:

@@ -16,6 +16,7 @@ from stepwell.courses.errors import BadFile
 from stepwell.courses.models import Attachment, Course
 
 NAME_LENGTH = 120
+NAME_BYTES = 200  # of what comes before the ending; file systems take 255 for all
 MOST_SVG = 5_000_000  # bytes; one that is cut there is broken XML
 # How files of a kind begin, so that nothing else comes under their name.
 SIGNATURES: dict[str, Callable[[bytes], bool]] = {
@@ -75,7 +76,8 @@ def clean_name(name: str) -> str:
             name=f"“{last[:60]}”",
             reason=_("Files of its kind are not taken; put it into a zip file."),
         )
-    return f"{stem.strip(' .')[:NAME_LENGTH] or _('file')}.{ending}"
+    short = stem.strip(" .")[:NAME_LENGTH].encode()[:NAME_BYTES].decode(errors="ignore").strip(" .")
+    return f"{short or _('file')}.{ending}"
 
 
 def require_harmless(file: "File[bytes]", name: str) -> None:

@@ -7,7 +7,11 @@ from django.db import models
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext as _
 
-from stepwell.courses.errors import BadValue
+from stepwell.core.characters import CONTROL
+from stepwell.courses.errors import BadValue, BadVideo
+
+ASSETS = "assets/"
+WEB = ("https://", "http://")
 
 
 def require_fitting(model: type[models.Model], values: Mapping[str, Any]) -> None:
@@ -17,14 +21,16 @@ def require_fitting(model: type[models.Model], values: Mapping[str, Any]) -> Non
     """
     for name, value in values.items():
         field = model._meta.get_field(name)
-        reason = _misfit(field, value) if isinstance(value, str) else None  # type: ignore[arg-type]  # a column
+        texts = value if isinstance(value, list) else [value] if isinstance(value, str) else []
+        if any(map(CONTROL.search, texts)):
+            reason: str | None = _("leave out the character that can’t be shown.")
+        else:
+            reason = _misfit(field, value) if isinstance(value, str) else None  # type: ignore[arg-type]  # a column
         if reason:
             raise BadValue(field=capfirst(str(field.verbose_name)), reason=reason)  # type: ignore[union-attr]  # a column
 
 
 def _misfit(field: models.Field[Any, Any], value: str) -> str | None:
-    if "\0" in value:
-        return _("leave out the character that can’t be shown.")
     if field.max_length and len(value) > field.max_length:
         return _("write at most %(limit)s characters.") % {"limit": field.max_length}
     if isinstance(field, models.SlugField) and value != slugify(value, allow_unicode=True):
@@ -32,3 +38,12 @@ def _misfit(field: models.Field[Any, Any], value: str) -> str | None:
     if not field.blank and not value.strip():
         return _("write something; it can’t stay empty.")
     return None
+
+
+def require_video(video: str) -> None:
+    """Refuse a video that is neither a file of the course nor a page of the web.
+
+    Raises `BadVideo`.
+    """
+    if video and not video.startswith((*WEB, ASSETS)):
+        raise BadVideo

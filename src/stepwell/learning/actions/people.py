@@ -24,6 +24,7 @@ class Result(StrEnum):
     ALREADY = "already"
     INVITED = "invited"  # nobody has an account of it yet
     WAITING = "waiting"  # enrolled as soon as the course is open
+    REPEATED = "repeated"  # it stands in the list above, too
     SUSPENDED = "suspended"
     BAD = "bad"
 
@@ -37,12 +38,12 @@ class Outcome:
 
 
 def enroll_by_email(*, course: Course, emails: Iterable[str], by: User) -> list[Outcome]:
-    """Enroll the people with these addresses; the same list again changes nothing.
+    """Enroll the people with these addresses, and tell of each; the same again changes nothing.
 
     Who has no account is invited by mail, and enrolled on joining; in a course that is closed, all
     are enrolled as soon as it opens. One person after the other, so that nobody waits for a class.
     """
-    wanted = list(dict.fromkeys(email.strip() for email in emails if email.strip()))
+    wanted = [email.strip() for email in emails if email.strip()]
     people = {
         user.email.lower(): user
         for start in range(0, len(wanted), 500)
@@ -51,10 +52,14 @@ def enroll_by_email(*, course: Course, emails: Iterable[str], by: User) -> list[
         )
     }
     is_open = Course.objects.published().filter(pk=course.pk).exists()
-    return [
-        Outcome(email, _enroll(course, email, people.get(email.lower()), by, is_open=is_open))
-        for email in wanted
-    ]
+    outcomes, seen = [], set[str]()
+    for email in wanted:
+        person = people.get(email.lower())
+        is_repeated = email.lower() in seen
+        seen.add(email.lower())
+        result = Result.REPEATED if is_repeated else _enroll(course, email, person, by, is_open)
+        outcomes.append(Outcome(email, result))
+    return outcomes
 
 
 def remove_learner(*, course: Course, user: User) -> Enrollment | None:
@@ -104,7 +109,7 @@ def _ready(course: Course | None, user: User | None) -> Iterator[tuple[PendingEn
             yield row, person
 
 
-def _enroll(course: Course, email: str, person: User | None, by: User, *, is_open: bool) -> Result:
+def _enroll(course: Course, email: str, person: User | None, by: User, is_open: bool) -> Result:
     if person is None or not is_open:
         try:
             address = clean_email(email)
@@ -132,5 +137,5 @@ def _keep_for_later(course: Course, address: str, person: User | None, by: User)
             defaults={"invited_by": by, "invited_at": clock.now()},
         )
         if person is None:
-            invite_person(email=address, invited_by=by)
+            invite_person(email=address, invited_by=by, about=course.title)
     return Result.INVITED if person is None else Result.WAITING

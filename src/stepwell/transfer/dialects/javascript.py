@@ -3,7 +3,7 @@
 import re
 from typing import NoReturn
 
-from stepwell.transfer.visible import CONTROL
+from stepwell.core.characters import CONTROL
 
 Literal = str | float | bool | None | list["Literal"] | dict[str, "Literal"]
 DEPTH = 20

@@ -37,7 +37,7 @@ def editor(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "title": request.POST.get("title", "").strip(),
         "body": request.POST.get("body", "").replace("\r\n", "\n"),
     }
-    base = int(request.POST.get("base", "0")) if request.POST.get("base", "").isdigit() else 0
+    base = int(request.POST.get("base", "0")) if request.POST.get("base", "").isdecimal() else 0
     try:
         update_lesson(lesson=lesson, author=learner(request), base=base, **typed)
     except LessonChanged:
@@ -99,8 +99,7 @@ def settings(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         )
     elif is_sent and form.is_valid():
         try:
-            update_lesson(lesson=lesson, **form.changes)
-            set_video(lesson=lesson, **form.video_parts)
+            set_video(lesson=lesson, **form.video_parts, **form.changes)
         except DomainError as error:
             form.add_error(
                 "slug" if isinstance(error, AddressTaken | BadValue) else "video", str(error)

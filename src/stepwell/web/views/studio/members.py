@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from stepwell.accounts.actions import set_role
@@ -56,6 +57,8 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
             suspend_person(user=person)
         elif request.POST.get("state") == "active":
             readmit_person(user=person)
+        else:
+            return HttpResponseBadRequest(_("Say which role, or whether the account is open."))
     except DomainError as error:
         messages.error(request, str(error))
     else:
@@ -68,15 +71,20 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
 @owners_only
 def invitations(request: HttpRequest) -> HttpResponse:
     """Invite people by email, one or several."""
-    sent = 0
+    sent, known = 0, 0
     for entry in read_addresses(request.POST.get("emails", "")):
         try:
-            invite_person(email=entry.text, invited_by=learner(request))
-            sent += 1
+            _invitation, is_new = invite_person(email=entry.text, invited_by=learner(request))
+            sent, known = sent + is_new, known + (not is_new)
         except DomainError as error:
             messages.error(request, str(error))
     if sent:
-        messages.success(request, _("Invitations are on their way."))
+        sentence = ngettext(
+            "%(n)s invitation is on its way.", "%(n)s invitations are on their way.", sent
+        )
+        messages.success(request, sentence % {"n": sent})
+    if known:
+        messages.info(request, _("Who was invited before stands below; send it again there."))
     return redirect("studio-members")
 
 

@@ -17,8 +17,9 @@ from stepwell.learning.actions import (
     remove_learner,
 )
 from stepwell.learning.queries import get_pending_enrollments
-from stepwell.web.address_list import MOST_BYTES, decoded, read_addresses
+from stepwell.web.address_list import MOST_BYTES, MOST_LINES, decoded, read_addresses
 from stepwell.web.requests import learner
+from stepwell.web.uploads import is_too_large
 
 
 @login_required
@@ -32,11 +33,10 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         if text is not None:
             entries = read_addresses(text)
             emails = [entry.text for entry in entries if entry.is_address]
-            outcomes = enroll_by_email(course=course, emails=emails, by=learner(request))
-            unread = [each for each in entries if not each.is_address]
+            outcomes = iter(enroll_by_email(course=course, emails=emails, by=learner(request)))
             context["report"] = [
-                *outcomes,
-                *(Outcome(f"{each.line}: {each.text}", Result.BAD) for each in unread),
+                (each.line, next(outcomes) if each.is_address else Outcome(each.text, Result.BAD))
+                for each in entries
             ]
     context["pending"] = get_pending_enrollments(course)
     return render(request, "studio/learners/people.html", context)
@@ -74,6 +74,11 @@ def _text(request: HttpRequest) -> tuple[str | None, str]:
         if read is None:
             return None, _("The file can’t be read. Save it as CSV, of at most 2 MB.")
         text = f"{text}\n{read}" if text.strip() else read
+    if is_too_large(request):
+        return None, _("The file can’t be read. Save it as CSV, of at most 2 MB.")
     if not text.strip():
         return None, _("Paste addresses, or choose a file.")
+    if len(text.splitlines()) > MOST_LINES:
+        sentence = _("These are more than %(n)s lines. Send them in parts.")
+        return None, sentence % {"n": MOST_LINES}
     return text.replace("\0", ""), ""

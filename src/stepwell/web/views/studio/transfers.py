@@ -20,6 +20,8 @@ from stepwell.transfer.transfers import (
     cancel_transfer,
     confirm_import,
     file_of,
+    get_transfers,
+    may_look_at,
     start_export,
     start_import,
 )
@@ -51,18 +53,20 @@ def course_transfers(request: HttpRequest, slug: str) -> HttpResponse:
         transfer, error = _take(request, course)
         if transfer is not None:
             return redirect("studio-transfer", transfer.key)
-    context = {"course": course} | _form(request, error)
+    context = {"course": course} | _form(request, error, course)
     return render(request, "studio/transfers/course.html", context)
 
 
 @login_required
 def transfer_detail(request: HttpRequest, key: str) -> HttpResponse:
     """Show how far a transfer is, its plan or its report."""
-    transfer = _own(learner(request), key)
-    context = {"transfer": transfer, "course": transfer.course}
-    fragment = request.htmx  # type: ignore[attr-defined]  # set by HtmxMiddleware
-    page = "studio/transfers/state.html" if fragment else "studio/transfers/detail.html"
-    return render(request, page, context)
+    return render(request, "studio/transfers/detail.html", _story(request, key))
+
+
+@login_required
+def transfer_state(request: HttpRequest, key: str) -> HttpResponse:
+    """Show what of a transfer's page changes, for the page itself to ask again and again."""
+    return render(request, "studio/transfers/state.html", _story(request, key))
 
 
 @require_POST
@@ -78,7 +82,10 @@ def confirmation(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def cancellation(request: HttpRequest, key: str) -> HttpResponse:
     """Give up a transfer that has changed nothing yet."""
-    cancel_transfer(transfer=_own(learner(request), key))
+    transfer = cancel_transfer(transfer=_own(learner(request), key))
+    if transfer.state != Transfer.State.CANCELLED:
+        messages.error(request, _("It was too late to cancel it."))
+        return redirect("studio-transfer", key)
     messages.success(request, _("It is cancelled. Nothing was changed."))
     return redirect("studio")
 
@@ -101,8 +108,17 @@ def download(request: HttpRequest, key: str) -> HttpResponseBase:
     )
 
 
-def _form(request: HttpRequest, error: str) -> dict[str, object]:
-    return {"error": error, "most": upload_limit(request.path)}
+def _story(request: HttpRequest, key: str) -> dict[str, object]:
+    transfer = _own(learner(request), key)
+    return {"transfer": transfer, "course": transfer.course}
+
+
+def _form(request: HttpRequest, error: str, course: Course | None = None) -> dict[str, object]:
+    return {
+        "error": error,
+        "most": upload_limit(request.path),
+        "transfers": get_transfers(learner(request), course),
+    }
 
 
 def _take(request: HttpRequest, course: Course | None) -> tuple[Transfer | None, str]:
@@ -123,6 +139,6 @@ def _take(request: HttpRequest, course: Course | None) -> tuple[Transfer | None,
 def _own(user: User, key: str) -> Transfer:
     transfers = Transfer.objects.select_related("course")
     transfer = transfers.filter(key=key).first()
-    if transfer is None or not (transfer.person_id == user.pk or user.is_owner):
+    if transfer is None or not may_look_at(user, transfer):
         raise Http404
     return transfer

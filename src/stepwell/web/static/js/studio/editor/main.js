@@ -9,6 +9,8 @@ import { connect } from "./toolbar.js";
 const form = document.querySelector("[data-editor]");
 const source = form.elements.body;
 const visual = form.querySelector("[data-visual]");
+// In a long outline the lesson that is open would else be out of sight.
+document.querySelector(".editor-side [aria-current]")?.scrollIntoView({ block: "nearest" });
 const MODE = "stepwell-editor-mode";
 let mode = "markdown";
 let originals = new Map();

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 from types import FrameType
@@ -58,8 +59,9 @@ def widths() -> list[str]:
 
 
 def at(step: int, act: Callable[[], Any]) -> Callable[[int, int], None]:
-    """Return what does something at one step of an import's progress."""
-    return lambda done, _total: act() if done == step else None
+    """Return what does something at one step of an import's second half, the preparing."""
+    steps = count(1)
+    return lambda done, total: act() if 2 * done > total and next(steps) == step else None
 
 
 # The database is free

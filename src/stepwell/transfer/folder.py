@@ -4,7 +4,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,7 +42,14 @@ class SourceFolder:
     limits: a path that climbs out, a symbolic link, a device, too many bytes, no UTF-8.
     """
 
-    def __init__(self, root: Path, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        limits: Limits | None = None,
+        reading: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take a folder; `reading` is called with each text that is read."""
+        self._reading = reading
         self.root = root.resolve()
         self.limits = limits or Limits()
         self._seen = 0
@@ -82,6 +89,7 @@ class SourceFolder:
 
     def text(self, path: str) -> str:
         """Return a text file's content with `\\n` at line ends."""
+        self._reading()
         content = self._read(path, self.limits.text_bytes)
         try:
             text = content.decode("utf-8-sig")

@@ -18,6 +18,7 @@ from stepwell.transfer.remarks import remarks_on
 from stepwell.transfer.report import Change, ChangeKind, Counts, ImportReport, Noun
 from stepwell.transfer.update import Update
 
+MARKDOWN = (".md", ".mdx", ".Rmd")
 IMPORT_LOCK = 7_203_114_955_021_830_113  # any number that nothing else locks
 
 
@@ -46,15 +47,15 @@ def import_course(
         attachment_bytes=settings.SITE.max_attachment_mb * MIB,
         video_bytes=settings.SITE.max_video_mb * MIB,
     )
-    source = SourceFolder(folder, limits)
+    told = _Halves(progress or (lambda _done, _total: None))
+    source = SourceFolder(folder, limits, told.read_one)
+    told.texts = sum(path.endswith(MARKDOWN) for path in source.files)
     # Words such as "Exercise" become part of the text: whoever imports, they are the same.
     with translation.override(settings.LANGUAGE_CODE):
         document = read_course(source)
     origin, keys = origin or source.root.name, NewKeys()
     with Preparation(document, source, copies_files=not dry_run) as ahead:
-        ahead.prepare(
-            identify(document, origin, keys, person), progress or (lambda _done, _total: None)
-        )
+        ahead.prepare(identify(document, origin, keys, person), told.prepared)
         with transaction.atomic():
             _wait_for_other_imports()
             update = Update(
@@ -86,6 +87,25 @@ def import_course(
         is_dry_run=dry_run,
         remarks=remarks,
     )
+
+
+class _Halves:
+    """Tells of an import's progress: reading is the first half of it, preparing the second."""
+
+    WHOLE = 1000
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.texts = 0
+        self.read = 0
+
+    def read_one(self) -> None:
+        self.read += 1
+        done = self.WHOLE * min(self.read, self.texts) // (2 * self.texts or 1)
+        self.progress(done, self.WHOLE)
+
+    def prepared(self, done: int, total: int) -> None:
+        self.progress(self.WHOLE * (total + done) // (2 * total or 1), self.WHOLE)
 
 
 def count(document: CourseDocument) -> Counts:

@@ -7,12 +7,13 @@ from django.utils.translation import ngettext
 
 from stepwell.accounts.models import User
 from stepwell.courses.models import Course, Status
+from stepwell.learning.queries import count_completers
 from stepwell.transfer.report import ChangeKind, Noun
 from stepwell.transfer.update import Update
 
 
 def remarks_on(update: Update, person: User | None = None) -> Iterator[str]:
-    """Name the course that was perhaps meant, and new lessons that nobody sees yet.
+    """Name the course that was perhaps meant, whom it concerns, and lessons that nobody sees yet.
 
     A `person` hears of courses that they teach only.
     """
@@ -31,6 +32,16 @@ def remarks_on(update: Update, person: User | None = None) -> Iterator[str]:
         and document.status != Status.DRAFT
         and update.lessons[document.path].status == Status.DRAFT
     ]
+    completers = count_completers(update.archived)
+    if completers:
+        yield (
+            ngettext(
+                "%d learner completed lessons that are archived by this; what they did is kept.",
+                "%d learners completed lessons that are archived by this; what they did is kept.",
+                completers,
+            )
+            % completers
+        )
     if hidden and update.course.is_published:
         yield ngettext(
             "%d new lesson is a draft and not visible yet; "

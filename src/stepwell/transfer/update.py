@@ -58,6 +58,7 @@ class Update:
         self.publish = publish
         self.saves_files = saves_files
         self.changes = Changes()
+        self.archived: list[Lesson] = []
         self.is_own_layout = document.path == COURSE
 
     def run(self) -> Course:
@@ -221,6 +222,7 @@ class Update:
                 continue
             if lesson.source_path:
                 archive_lesson(lesson=lesson)
+                self.archived.append(lesson)
                 self.changes.add_row(ChangeKind.ARCHIVED, Noun.LESSON, lesson)
             else:
                 kept.append(lesson)

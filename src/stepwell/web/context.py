@@ -1,6 +1,7 @@
 """What every page knows."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -44,7 +45,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def mail(_request: HttpRequest) -> dict[str, Any]:
     """Give allauth's templates the folder that mail stays in, or None where it is sent."""
 
-    def folder() -> str | None:
+    def folder() -> Path | None:
         is_set = settings.SITE.email_url or get_settings().email_url
         return None if is_set else settings.EMAIL_FILE_PATH
 

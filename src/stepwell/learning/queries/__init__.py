@@ -2,6 +2,7 @@
 
 from stepwell.learning.queries.impact import (
     Impact,
+    count_completers,
     get_course_impact,
     get_lesson_impact,
     get_module_impact,
@@ -53,6 +54,7 @@ __all__ = [
     "Progress",
     "TaughtCourse",
     "TaughtCourses",
+    "count_completers",
     "get_catalog_states",
     "get_completed_lesson_ids",
     "get_completed_lessons",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from stepwell.core.errors import DomainError
 from stepwell.courses.access import get_taught_course
 from stepwell.courses.actions import remove_attachment, upload_attachment
-from stepwell.courses.errors import AttachmentTooLarge
+from stepwell.courses.errors import AttachmentTooLarge, BadFile
 from stepwell.courses.models import Attachment, Course
 from stepwell.courses.queries import get_attachment_uses
 from stepwell.courses.rendering import size_of
@@ -41,6 +41,7 @@ def attachment_list(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("“%(name)s” is there.") % {"name": attachment.name})
         return redirect("studio-attachments", slug)
     context = {"course": course, "attachments": get_attachment_uses(course)}
+    context["most"] = upload_limit(request.path)
     return render(request, "studio/course/attachments.html", context)
 
 
@@ -57,8 +58,10 @@ def removal(request: HttpRequest, slug: str, attachment_id: int) -> HttpResponse
 
 def _upload(request: HttpRequest, course: Course) -> Attachment:
     file = request.FILES.get("file")
-    if file is None or is_too_large(request):
+    if is_too_large(request):
         raise AttachmentTooLarge(name=_("The file"), limit=upload_limit(request.path))
+    if file is None:
+        raise BadFile(name=_("The file"), reason=_("Choose one first."))
     return upload_attachment(course=course, file=file, name=file.name or "")
 
 

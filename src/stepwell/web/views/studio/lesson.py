@@ -30,6 +30,7 @@ def editor(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Show a lesson to be written, and save it as a plain form does."""
     lesson = get_taught_lesson(learner(request), slug, key)
     context = {"course": lesson.course, "lesson": lesson, "tree": get_tree(lesson.course)}
+    context["most"] = upload_limit(request.path)
     if request.method != "POST":
         context |= {"document": document_for_course(lesson.course, lesson.body)}
         return render(request, "studio/lesson/editor.html", context | _as_it_is(lesson))
@@ -107,7 +108,8 @@ def settings(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("studio-lesson", slug, key)
-    context = {"course": lesson.course, "lesson": lesson, "form": form}
+    most = upload_limit(request.path)
+    context = {"course": lesson.course, "lesson": lesson, "form": form, "most": most}
     return render(request, "studio/lesson/settings.html", context)
 
 

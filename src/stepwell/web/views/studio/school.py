@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stepwell.core.errors import DomainError
 from stepwell.school.actions import logo_path, remove_logo, set_logo, update_school
 from stepwell.school.colors import palette, read_color
-from stepwell.school.errors import PaleAccent
+from stepwell.school.errors import BadLogo, PaleAccent
 from stepwell.school.queries import get_school, get_settings, get_stamp
 from stepwell.web.requests import learner, owners_only
 from stepwell.web.school_forms import MailForm, SchoolForm
@@ -49,6 +49,8 @@ def logo(request: HttpRequest) -> HttpResponse:
         elif picture is not None:
             set_logo(picture=picture)
             messages.success(request, _("This is the logo now."))
+        else:
+            raise BadLogo
     except DomainError as error:
         messages.error(request, str(error))
     return redirect("studio-school")

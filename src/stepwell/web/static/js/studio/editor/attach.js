@@ -4,6 +4,7 @@ export function files(transfer) {
 }
 
 export async function attach(form, file) {
+  if (file.size > form.dataset.most * 1024 * 1024) return { error: form.dataset.large };
   const body = new FormData();
   body.append("file", file, file.name || "picture.png");
   body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);

@@ -1,7 +1,10 @@
 import pytest
 
 from stepwell.courses.actions import archive_course
+from stepwell.courses.models import Lesson
+from stepwell.learning.actions import complete_lesson
 from stepwell.transfer.importing import import_course
+from tests.factories import enroll
 from tests.transfer.folders import Files, WriteFiles
 from tests.transfer.imports import FILES
 
@@ -52,3 +55,17 @@ def test_new_drafts_are_no_surprise_in_a_draft_or_when_published(write_files: Wr
     assert import_course(write_files({**OWN, **NEW})).remarks == ()
     files = {"01-a/04-u.md": "---\ntitle: U\n---\n"}
     assert import_course(write_files(files), publish=True).remarks == ()
+
+
+def test_those_who_completed_what_leaves_are_counted(write_files: WriteFiles) -> None:
+    folder = write_files({**OWN, "01-a/02-y.md": "Y"})
+    course = import_course(folder, publish=True).course
+    lesson = Lesson.objects.get(source_path="01-a/02-y.md")
+    complete_lesson(user=enroll(course).user, lesson=lesson)
+
+    (folder / "01-a/02-y.md").unlink()
+    (remark,) = import_course(folder, dry_run=True).remarks
+
+    assert remark == (
+        "1 learner completed lessons that are archived by this; what they did is kept."
+    )

@@ -77,7 +77,7 @@ def test_import_is_planned_then_done(ines: User) -> None:
     assert transfer.state == State.PLANNED
     assert Course.objects.count() == 0
     assert transfer.report["is_new"] is True
-    assert ["created", "lesson", 3] in transfer.report["tally"]
+    assert ["created", "3 lessons"] in transfer.report["tally"]
 
     transfer = done(transfer, publish=True)
 

@@ -250,6 +250,7 @@ LANGUAGE_COOKIE_SECURE = IS_HTTPS
 TIME_ZONE = SITE.time_zone
 USE_TZ = True
 
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a lesson of a million letters, in any script
 FILE_UPLOAD_HANDLERS = [
     "stepwell.web.uploads.LimitedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SignUp(models.TextChoices):
-    OPEN = "open", _("open to everyone")
-    INVITATION = "invitation", _("by invitation only")
+    OPEN = "open", _("Open to everyone")
+    INVITATION = "invitation", _("By invitation only")
 
 
 class School(models.Model):

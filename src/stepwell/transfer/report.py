@@ -69,14 +69,21 @@ class Counts:
     attachments: int
 
     def __str__(self) -> str:
-        return ", ".join(
-            (
-                ngettext("%d module", "%d modules", self.modules) % self.modules,
-                ngettext("%d lesson", "%d lessons", self.lessons) % self.lessons,
-                ngettext("%d page", "%d pages", self.pages) % self.pages,
-                ngettext("%d attachment", "%d attachments", self.attachments) % self.attachments,
-            )
-        )
+        nouns = (Noun.MODULE, Noun.LESSON, Noun.PAGE, Noun.ATTACHMENT)
+        return ", ".join(counted(noun, getattr(self, f"{noun}s")) for noun in nouns)
+
+
+def counted(noun: Noun, count: int) -> str:
+    """Return a number of things of a kind in words."""
+    if noun == Noun.COURSE:
+        return ngettext("%d course", "%d courses", count) % count
+    if noun == Noun.MODULE:
+        return ngettext("%d module", "%d modules", count) % count
+    if noun == Noun.LESSON:
+        return ngettext("%d lesson", "%d lessons", count) % count
+    if noun == Noun.PAGE:
+        return ngettext("%d page", "%d pages", count) % count
+    return ngettext("%d attachment", "%d attachments", count) % count
 
 
 @dataclass(frozen=True)

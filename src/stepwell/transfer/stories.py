@@ -5,7 +5,7 @@ from typing import Any
 
 from stepwell.courses.models import Course
 from stepwell.transfer.findings import Severity
-from stepwell.transfer.report import WORDS, ChangeKind, ImportReport
+from stepwell.transfer.report import WORDS, ChangeKind, ImportReport, counted
 
 MOST_CHANGES = 500  # of a plan, named one by one
 
@@ -26,7 +26,7 @@ def story_of(report: ImportReport, wanted: Course | None) -> dict[str, Any]:
         "is_other": wanted is not None and report.course.key != wanted.key,
         "counts": str(report.counts),
         "is_unchanged": report.is_unchanged,
-        "tally": [[str(WORDS[kind]), str(WORDS[noun]), n] for (kind, noun), n in tally.items()],
+        "tally": [[str(WORDS[kind]), counted(noun, n)] for (kind, noun), n in tally.items()],
         "changes": [
             [str(WORDS[each.kind]), str(WORDS[each.noun]), each.title, each.path]
             for each in changed[:MOST_CHANGES]

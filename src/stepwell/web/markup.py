@@ -76,6 +76,17 @@ def _cover(key: str, picture: str, sizes: str, is_first: bool) -> SafeString:
     )
 
 
+def upload_attributes(most: int) -> SafeString:
+    """Return what a form with files of at most so many MiB is told; see `studio/upload.js`."""
+    return format_html(
+        'data-upload data-most="{}" data-sending="{}" data-large="{}" data-failure="{}"',
+        most,
+        _("Sending: %(n)s %%"),
+        _("The file is larger than %(limit)s MiB. Make it smaller.") % {"limit": most},
+        _("The file could not be sent. Try again."),
+    )
+
+
 @cached(LRUCache(KEPT_COURSES), key=lambda outline: (outline.version, get_language()), lock=Lock())
 def course_face(outline: Outline) -> SafeString:
     """Show what a course's card says to everyone; kept as long as the course stays as it is."""

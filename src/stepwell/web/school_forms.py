@@ -55,8 +55,10 @@ class SchoolForm(forms.Form):
         return form
 
     def clean_accent(self) -> str:
-        """Take capital letters for small ones."""
-        return str(self.cleaned_data["accent"]).lower()
+        """Take capital letters for small ones, and three digits for six."""
+        accent = str(self.cleaned_data["accent"]).lower()
+        is_short = len(accent) == 4 and accent.startswith("#")
+        return "#" + "".join(2 * digit for digit in accent[1:]) if is_short else accent
 
 
 class MailForm(forms.Form):

@@ -44,6 +44,14 @@ def learner_count(count: int) -> str:
     return ngettext("%(n)d learner", "%(n)d learners", count) % {"n": count}
 
 
+def callout_names() -> list[tuple[str, str]]:
+    """Return how callouts are written, and what they are called."""
+    # Only whoever writes needs it, and it brings along all that reads Markdown.
+    from stepwell.core.markdown.callouts import callout_names as names  # noqa: PLC0415
+
+    return names()
+
+
 def outcome_words(result: Result) -> str:
     """Say what became of an address that was to be enrolled."""
     return str(OUTCOMES[result])

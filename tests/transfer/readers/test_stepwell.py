@@ -92,12 +92,18 @@ def test_a_missing_title_is_made_from_the_name(read: ReadCourse) -> None:
     assert course.modules[-1].title == "End"
 
 
+def test_numbered_folder_is_a_module_by_its_name(read: ReadCourse) -> None:
+    course = read({**COURSE, "02-the_end/01-bake.md": "Bake."})
+    assert [module.title for module in course.modules] == ["Start", "The end"]
+    assert course.lessons[-1].title == "Bake"
+
+
 def test_everything_without_a_place_is_reported(read: ReadCourse) -> None:
     files: Files = {
         "notes.md": "x",
         "01-start/photo.png": b"x",
         "01-start/02-lab/deep/more.md": "x",
-        "02-no-module/01-x.md": "x",
+        "no-module/01-x.md": "x",
         "01-start/03-x.md": "---\ntitle: X\nauthor: me\n---\n",
         "03-b/module.md": "---\ntitle: B\n---\n\nSome text.\n",
     }
@@ -105,8 +111,8 @@ def test_everything_without_a_place_is_reported(read: ReadCourse) -> None:
         ("file-left-out", "01-start", None, "photo.png"),
         ("page-left-out", "01-start/02-lab/deep/more.md", None, ""),
         ("field-unknown", "01-start/03-x.md", None, "author"),
-        ("page-left-out", "02-no-module/01-x.md", None, ""),
         ("body-left-out", "03-b/module.md", 5, ""),
+        ("page-left-out", "no-module/01-x.md", None, ""),
         ("page-left-out", "notes.md", None, ""),
     ]
 

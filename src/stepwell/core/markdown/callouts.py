@@ -25,6 +25,11 @@ _LIST_MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _CODE_FENCE = re.compile(r"(`{3,}|~{3,})(.*)$")
 
 
+def callout_names() -> list[tuple[str, str]]:
+    """Return the names by which callouts are written, with their titles in the active language."""
+    return [(name, str(title)) for name, (kind, title) in _KINDS.items() if name == kind]
+
+
 def callout_kind(name: str) -> tuple[str, str] | None:
     """The kind and title that a name stands for, None when it stands for none."""
     known = _KINDS.get(name.lower())

@@ -37,7 +37,8 @@ class Fields:
 
     @classmethod
     def read(cls, folder: SourceFolder, path: str) -> "Fields":
-        text = folder.text(path)
+        """Read a file; one that is not there has no fields."""
+        text = folder.text(path) if folder.has_file(path) else ""
         found = split_front_matter(text, path)
         lines = {
             line.partition(":")[0].strip(): number

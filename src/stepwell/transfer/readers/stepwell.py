@@ -73,11 +73,13 @@ class _Reading:
         return replace(linked, findings=findings, parsed=self.bodies)
 
     def _modules(self) -> Iterator[ModuleDocument]:
-        places = [
+        # What is known of a module may be nothing but its number and its name.
+        places = {
             posixpath.dirname(path)
             for path in self.folder.files
-            if path.count("/") == 1 and path.endswith(f"/{MODULE}")
-        ]
+            if path.count("/") == 1
+            and (path.endswith(f"/{MODULE}") or (path[0].isdigit() and path.endswith(".md")))
+        }
         for place in sorted(places, key=in_number_order):
             path = f"{place}/{MODULE}"
             fields = self._fields(path, "key", "title", "summary")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from stepwell.core.errors import DomainError
-from stepwell.courses.access import get_taught_course
+from stepwell.courses.access import can_teach, get_taught_course
 from stepwell.courses.actions import (
     archive_course,
     create_course,
@@ -59,6 +59,8 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Saved."))
+            if not can_teach(learner(request), course):  # who took themselves off it
+                return redirect("studio")
             return redirect("studio-details", course.slug)
     return render(request, "studio/course/details.html", {"course": course, "form": form})
 

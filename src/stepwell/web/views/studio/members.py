@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -63,7 +64,7 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("Saved: %(name)s.") % {"name": person.name})
-    return redirect("studio-members")
+    return redirect(f"{reverse('studio-members')}?{request.GET.urlencode()}".rstrip("?"))
 
 
 @require_POST

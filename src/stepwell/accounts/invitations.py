@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
@@ -14,6 +13,7 @@ from django_tasks import task
 from stepwell.accounts.errors import BadEmail, EmailTaken
 from stepwell.accounts.models import Invitation, User
 from stepwell.core import clock
+from stepwell.core.addresses import site_address
 from stepwell.core.waking import wake_worker
 from stepwell.school.queries import get_name
 
@@ -68,14 +68,12 @@ def send_invitation(key: int) -> None:
     invitation = Invitation.objects.select_related("invited_by").filter(pk=key).first()
     if invitation is None or invitation.accepted_at:
         return
-    site = settings.SITE
-    start = site.address or f"http://{site.host}:{site.port}"
     query = urlencode({"email": invitation.email})
     context = {
         "inviter": invitation.invited_by,
         "about": invitation.about,
         "site_name": get_name(),
-        "address": f"{start}{reverse('account_signup')}?{query}",
+        "address": site_address(f"{reverse('account_signup')}?{query}"),
     }
     subject = render_to_string("account/email/invitation_subject.txt", context)
     message = render_to_string("account/email/invitation_message.txt", context)

@@ -13,6 +13,7 @@ from stepwell.core import clock
 from stepwell.courses.models import Course
 from stepwell.learning.actions.enrollment import enroll_in_course, unenroll_from_course
 from stepwell.learning.actions.record import Origin
+from stepwell.learning.actions.welcome import tell_of_enrollment
 from stepwell.learning.models import Enrollment, PendingEnrollment
 
 
@@ -41,7 +42,8 @@ def enroll_by_email(*, course: Course, emails: Iterable[str], by: User) -> list[
     """Enroll the people with these addresses, and tell of each; the same again changes nothing.
 
     Who has no account is invited by mail, and enrolled on joining; in a course that is closed, all
-    are enrolled as soon as it opens. One person after the other, so that nobody waits for a class.
+    are enrolled as soon as it opens. Whoever is enrolled gets a mail that says so. One person after
+    the other, so that nobody waits for a class.
     """
     wanted = [email.strip() for email in emails if email.strip()]
     people = {
@@ -85,7 +87,11 @@ def enroll_pending(*, course: Course | None = None, user: User | None = None) ->
         with transaction.atomic():
             # Of several who find it, the one who takes it away enrolls.
             if PendingEnrollment.objects.filter(pk=pending.pk).delete()[0]:
-                enroll_in_course(user=person, course=pending.course, origin=Origin.STUDIO)
+                enrolled = enroll_in_course(
+                    user=person, course=pending.course, origin=Origin.STUDIO
+                )
+                if user is None:  # else they have just come, and see it
+                    tell_of_enrollment(enrolled)
                 count += 1
     return count
 
@@ -121,7 +127,7 @@ def _enroll(course: Course, email: str, person: User | None, by: User, is_open: 
     known = Enrollment.objects.filter(user=person, course=course).first()
     if known is not None and known.is_active:
         return Result.ALREADY
-    enroll_in_course(user=person, course=course, origin=Origin.STUDIO)
+    tell_of_enrollment(enroll_in_course(user=person, course=course, origin=Origin.STUDIO))
     return Result.ENROLLED if known is None else Result.AGAIN
 
 

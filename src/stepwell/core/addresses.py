@@ -1,0 +1,9 @@
+"""Addresses of the site's pages, for whoever reads them elsewhere."""
+
+from django.conf import settings
+
+
+def site_address(path: str) -> str:
+    """Return the whole address of a page, as mails and exports name it."""
+    site = settings.SITE
+    return (site.address or f"http://{site.host}:{site.port}") + path

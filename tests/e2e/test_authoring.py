@@ -220,6 +220,26 @@ def test_two_who_write_at_once_lose_nothing(teacher: User, studio: Callable[[], 
     assert {"Text. Mine.\n", "Text. Theirs. Again.\n"} <= texts
 
 
+def test_text_outlives_the_session(
+    teacher: User, studio: Callable[[], Page], sign_in: SIGN_IN
+) -> None:
+    course = make_course([1])
+    set_instructors(course=course, instructors=[teacher])
+    lesson = lessons_of(course)[0]
+    page = studio()
+    page.goto(f"/studio/courses/{course.slug}/lessons/{lesson.key}/")
+    page.get_by_role("textbox", name="Text of the lesson").click()
+    page.context.clear_cookies()
+    page.keyboard.type("Still here")
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+
+    sign_in(page.context, teacher)
+
+    saved(page)
+    lesson.refresh_from_db()
+    assert lesson.body == "Text.Still here\n"
+
+
 def test_two_who_arrange_at_once_lose_nothing(teacher: User, studio: Callable[[], Page]) -> None:
     course = make_course((3, 1), title="Tea")
     set_instructors(course=course, instructors=[teacher])

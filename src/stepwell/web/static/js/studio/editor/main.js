@@ -15,7 +15,16 @@ const MODE = "stepwell-editor-mode";
 let mode = "markdown";
 let originals = new Map();
 
-async function post(address, sent) {
+// Signing in again, in another tab, brings another token, which this page doesn't know yet.
+async function hasNewToken() {
+  const answer = await fetch(location.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = page.querySelector("[data-editor] [name=csrfmiddlewaretoken]")?.value;
+  for (const input of token ? document.getElementsByName("csrfmiddlewaretoken") : []) input.value = token;
+  return Boolean(token);
+}
+
+async function post(address, sent, isAgain = false) {
   try {
     const response = await fetch(address, {
       method: "POST",
@@ -24,6 +33,7 @@ async function post(address, sent) {
     });
     // A page instead of JSON is that of signing in.
     const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
+    if (!isJson && !isAgain && (await hasNewToken())) return await post(address, sent, true);
     return { ok: response.ok && isJson, status: response.status, data: isJson ? await response.json() : {} };
   } catch {
     return { ok: false, isOffline: true, data: {} };

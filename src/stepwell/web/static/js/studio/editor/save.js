@@ -54,6 +54,7 @@ export class Saver {
     }
     this.isStopped = answer.status === 409;
     this.say(answer.data.error ?? this.form.dataset.signedOut, "refused");
+    if (!answer.data.error) this.later(AGAIN);
     if (this.isStopped) this.form.dispatchEvent(new CustomEvent("conflict", { detail: answer.data }));
   }
 }

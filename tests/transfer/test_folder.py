@@ -123,3 +123,12 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "x").write_text("")
     with pytest.raises(UnreadableSource, match="not a folder"):
         SourceFolder(tmp_path / "x")
+
+
+def test_videos_may_be_larger_than_other_files(write_files: WriteFiles) -> None:
+    files = {"talk.mp4": b"x" * 11, "notes.bin": b"x" * 11}
+    folder = SourceFolder(write_files(files), Limits(attachment_bytes=10, video_bytes=20))
+
+    assert folder.size_and_sha256("talk.mp4")[0] == 11
+    with pytest.raises(UnreadableSource):
+        folder.size_and_sha256("notes.bin")

@@ -6,7 +6,7 @@ import tempfile
 os.environ["STEPWELL_DATA"] = tempfile.mkdtemp(prefix="stepwell-test-")
 
 from stepwell.config.settings import *  # noqa: F403  the data folder must be set before
-from stepwell.config.settings import DATABASES, SITE, STORAGES
+from stepwell.config.settings import DATABASES, INSTALLED_APPS, SITE, STORAGES
 
 # Threads of a concurrency test need a database that they can share: a file, not memory.
 if DATABASES["default"]["ENGINE"].endswith("sqlite"):
@@ -18,3 +18,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # The live server of the tests would take every address for a media file if this were empty.
 MEDIA_URL = "/no-media-here/"
 (SITE.data / "static").mkdir(parents=True)
+# As where single sign-on is set up; what is set up is for each test to say.
+INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")

@@ -133,9 +133,9 @@ def test_completion_query_count(
     caller = Caller(user)
     path = f"lessons/{lesson.key}/completion"
 
-    with django_assert_num_queries(13 + OUTLINES):
+    with django_assert_num_queries(11 + OUTLINES):
         caller.put(path)
-    with django_assert_num_queries(12 + OUTLINES):
+    with django_assert_num_queries(11 + OUTLINES):
         caller.delete(path)
-    with django_assert_num_queries(17 + OUTLINES):
+    with django_assert_num_queries(15 + OUTLINES):
         caller.post(f"{path}/toggle")

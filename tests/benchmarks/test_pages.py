@@ -14,14 +14,14 @@ BOUNDS = {
     "my-learning": (5, 2_850),
     "course": (4, 3_400),
     "lesson": (4, 5_400),
-    "complete": (12, 1_600),  # with a level, and a badge for coming back
-    "reopen": (10, 1_300),
+    "complete": (10, 1_600),  # with a level, and a badge for coming back
+    "reopen": (9, 1_300),
     "api-catalog": (3, 350),
     "api-my-learning": (3, 500),
     "api-course": (4, 1_300),
     "api-next-lesson": (4, 120),
-    "api-complete": (11, 330),
-    "api-reopen": (10, 310),
+    "api-complete": (9, 330),
+    "api-reopen": (9, 310),
 }
 
 

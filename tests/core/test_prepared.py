@@ -5,8 +5,16 @@ from typing import Any
 import pytest
 
 from stepwell.core import clock
-from stepwell.core.prepared import Parameter, Prepared, insert_row, update_row
+from stepwell.core.prepared import (
+    Parameter,
+    Prepared,
+    add_to_rows,
+    insert_row,
+    put_rows,
+    update_row,
+)
 from stepwell.courses.models import Lesson
+from stepwell.gamification.models import Board, Period, ScoreCount, Standing
 from stepwell.learning.models import Enrollment
 from tests.factories import lessons_of, make_course, make_user
 
@@ -79,3 +87,33 @@ def test_row_is_inserted_and_updated_as_django_would(django_assert_num_queries: 
     assert (stored.finished_at, stored.unenrolled_at) == (row.finished_at, None)
     row.save()
     assert Enrollment.objects.get().unenrolled_at == row.unenrolled_at
+
+
+@pytest.fixture
+def board() -> Board:
+    return Board.objects.create(period=Period.ALL, starts_on=Period.ALL.start(clock.now().date()))
+
+
+def test_rows_are_put_where_their_key_says(board: Board) -> None:
+    one, other = make_user("One"), make_user("Other")
+
+    put_rows(Standing, ("board", "user"), "points", [(board.pk, one.pk, 5)])
+    put_rows(
+        Standing, ("board", "user"), "points", [(board.pk, one.pk, 7), (board.pk, other.pk, -3)]
+    )
+    put_rows(Standing, ("board", "user"), "points", [])
+
+    assert dict(Standing.objects.values_list("user", "points")) == {one.pk: 7, other.pk: -3}
+
+
+def test_adding_to_rows_makes_those_that_are_missing_and_takes_from_those_that_are_there(
+    board: Board,
+) -> None:
+    for changes in (
+        [(board.pk, 10, 2), (board.pk, 20, 0)],
+        [(board.pk, 10, 3)],
+        [(board.pk, 10, -4)],
+    ):
+        add_to_rows(ScoreCount, ("board", "points"), "learners", changes)
+
+    assert list(ScoreCount.objects.values_list("points", "learners")) == [(10, 1)]

@@ -9,8 +9,12 @@ from pathlib import Path
 import click
 from django.conf import settings
 from django.core.management import call_command
+from django_tasks_db.models import DBTaskResult
 
 from stepwell import __version__
+from stepwell.config import supervisor
+from stepwell.core.waking import WORK, wake_worker
+from stepwell.transfer.models import Transfer, TransferQuerySet
 
 # Who reads or sends slowly takes up a thread; pages are made by one at a time all the same.
 THREADS_PER_WORKER = 4
@@ -59,6 +63,13 @@ def require_free_port() -> None:
             ) from None
 
 
+def announce_work_left() -> None:
+    """Have a worker started with the server only if there is something for it to do."""
+    (settings.SITE.data / WORK).unlink(missing_ok=True)
+    if DBTaskResult.objects.ready().exists() or TransferQuerySet(Transfer).unfinished().exists():
+        wake_worker()
+
+
 def run_server() -> None:
     """Serve until stopped: this process becomes one that watches over server and worker."""
     site = settings.SITE
@@ -80,6 +91,8 @@ def run_server() -> None:
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     server = [sys.executable, "-m", "granian", *words, "--no-ws", "--respawn-failed-workers"]
-    watch = [sys.executable, "-m", "stepwell.config.supervisor", str(site.data / ".work")]
+    announce_work_left()
+    # Of Python only what it needs, which no package of ours or others' is.
+    watch = [sys.executable, "-IS", supervisor.__file__, str(site.data / WORK)]
     # Replaced rather than called, so that all that has been loaded here takes no memory.
     os.execv(sys.executable, [*watch, *server, "stepwell.config.wsgi:application"])  # noqa: S606  no shell is wanted

@@ -28,7 +28,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "django_prose_editor",
     "django_tasks_db",
@@ -106,6 +105,7 @@ if SITE.database_url:
         )
     }
     if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        DATABASES["default"]["ENGINE"] = "stepwell.core.postgresql"
         # What is asked again and again is planned once by each connection; docs/decisions/0018.
         DATABASES["default"]["OPTIONS"] = {
             "server_side_binding": True,
@@ -213,7 +213,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 SOCIALACCOUNT_ADAPTER = "stepwell.accounts.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "stepwell.accounts.forms.social.SignUpForm"}
 SOCIALACCOUNT_PROVIDERS = {}
-if SITE.oidc_issuer:
+if SITE.oidc_issuer:  # loaded only then: it takes 6 MB in each process
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "APPS": [
             {

@@ -2,8 +2,7 @@
 
 It loads nothing but Python's own, and the worker goes when it is idle, so that a site where nobody
 imports anything takes no more memory than its server. Work is announced by touching a file, which
-whoever enqueues it does; the worker is also started once at the beginning, to take up what an
-earlier one left.
+whoever enqueues it does, and `serve` where an earlier worker has left something.
 """
 
 import os
@@ -33,7 +32,6 @@ class Supervisor:
         """Return the server's exit code, once it and the worker have ended."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._stop)
-        self._start_worker()
         while self.server.poll() is None:
             self._look_after_worker()
             time.sleep(LOOK)

@@ -91,6 +91,52 @@ def update_row(row: Model, *names: str) -> None:
         )
 
 
+def put_rows(
+    model: type[Model], key: tuple[str, ...], name: str, rows: Sequence[tuple[int, ...]]
+) -> None:
+    """Set one field of rows that are found by a unique `key`; rows that are missing are made.
+
+    Each of `rows` holds the key and the value, as they go to the database. Several times quicker
+    than `bulk_create` with `update_conflicts`, which makes an object of each row.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    put, _add, _take = _of_keyed_rows(model, key, name, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.executemany(put, rows)
+
+
+def add_to_rows(
+    model: type[Model], key: tuple[str, ...], name: str, rows: Sequence[tuple[int, ...]]
+) -> None:
+    """Add to one field of such rows, or take from those that are there."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    _put, add, take = _of_keyed_rows(model, key, name, connection.vendor)
+    more = [row for row in rows if row[-1] > 0]
+    less = [(-row[-1], *row[:-1]) for row in rows if row[-1] < 0]
+    with connection.cursor() as cursor:
+        cursor.executemany(add, more)
+        cursor.executemany(take, less)
+
+
+@cache
+def _of_keyed_rows(
+    model: type[Model], key: tuple[str, ...], name: str, _vendor: str
+) -> tuple[str, str, str]:
+    meta: Any = model._meta
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    table = quote(meta.db_table)
+    *unique, field = (quote(meta.get_field(each).column) for each in (*key, name))
+    names = ", ".join(unique)
+    values = ", ".join(["%s"] * (len(unique) + 1))
+    put = (
+        f"INSERT INTO {table} ({names}, {field}) VALUES ({values}) "  # noqa: S608  names of ours
+        f"ON CONFLICT ({names}) DO UPDATE SET {field} = excluded.{field}"
+    )
+    found = " AND ".join(f"{each} = %s" for each in unique)
+    take = f"UPDATE {table} SET {field} = {field} - %s WHERE {found}"  # noqa: S608  names of ours
+    return put, f"{put} + {table}.{field}", take
+
+
 @cache
 def _insert(model: type[Model], _vendor: str) -> str:
     meta: Any = model._meta

@@ -2,7 +2,9 @@
 
 from django.conf import settings
 
+WORK = ".work"  # the file's name in the site's data
+
 
 def wake_worker() -> None:
     """Announce that something was enqueued; a second call changes nothing."""
-    (settings.SITE.data / ".work").touch()
+    (settings.SITE.data / WORK).touch()

@@ -1,23 +1,24 @@
 """Awards: what the facts of learning have earned, each of them once."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
-from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, Q, Subquery
+from django.db import connection, transaction
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 
 from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared, insert_row
 from stepwell.courses.models import Lesson, Module
-from stepwell.gamification.actions.badges import Facts, award_badges
+from stepwell.gamification.actions.badges import TO_EARN, Facts, award_badges
 from stepwell.gamification.actions.standings import count_standings, rebuild_standings
-from stepwell.gamification.models import Celebration, PointEntry
-from stepwell.gamification.queries.points import BY_DAY, day_of
+from stepwell.gamification.models import Badge, Celebration, PointEntry
+from stepwell.gamification.queries.points import day_of
 from stepwell.gamification.rules import Rule, level_of, points_for
-from stepwell.gamification.streaks import places_in_streaks
 from stepwell.learning.models import Enrollment, LessonProgress
 
-COUNT_EVERY = 500  # entries, so that few are left to whoever looks at the leaderboard
+COUNT_EVERY = 200  # entries, so that few are left to whoever looks at the leaderboard
 
 MINE = {"user": Parameter("user")}
 
@@ -35,6 +36,12 @@ def _unfinished(module: str) -> Q:
     return ~Exists(counted) | Exists(counted.filter(~Exists(ever)))
 
 
+LEDGER = Prepared(
+    lambda: PointEntry.objects.filter(**MINE).day_by_day().annotate(entries=Count("pk"))
+)
+ENTRY_COUNT = Prepared(
+    lambda: PointEntry.objects.filter(**MINE).values("user").values_list(Count("pk"), flat=True)
+)
 # One after the other for each learner: on PostgreSQL at their row, which others may still refer to.
 LEARNER = Prepared(lambda: User.objects.select_for_update(no_key=True).filter(pk=Parameter("user")))
 # What is owed, its course, and when it was earned. What was done once is owed for good,
@@ -43,7 +50,12 @@ OWED_LESSONS = Prepared(
     lambda: (
         LessonProgress.objects.filter(_without_award(Rule.LESSON, "lesson"), **MINE)
         .order_by("first_completed_at", "pk")
-        .values_list("lesson", "lesson__course", "first_completed_at")
+        # The course only of those that are owed, instead of a join with all of their lessons.
+        .values_list(
+            "lesson",
+            Subquery(Lesson.objects.filter(pk=OuterRef("lesson")).order_by().values("course")),
+            "first_completed_at",
+        )
     )
 )
 OWED_MODULES = Prepared(
@@ -76,6 +88,17 @@ OWED_COURSES = Prepared(
 )
 
 
+@dataclass(frozen=True)
+class _Owed:
+    """What a learner is owed beyond the `known` number of entries, which made so many points."""
+
+    known: int
+    points: int
+    entries: list[PointEntry]
+    facts: Facts
+    badges: list[Badge]
+
+
 def award_what_is_owed(*, user: User, thoroughly: bool = False) -> list[PointEntry]:
     """Bring the learner's ledger up to what they did; return the new entries.
 
@@ -83,28 +106,21 @@ def award_what_is_owed(*, user: User, thoroughly: bool = False) -> list[PointEnt
     up for by the next one, and a second call gives nothing. `thoroughly` also looks at modules and
     badges that nothing new can have earned.
     """
+    # Worked out before, so that others can write meanwhile, and anew if the ledger grew since.
+    owed = _work_out(user, thoroughly)
+    if not owed.entries and not thoroughly:
+        return []
     with transaction.atomic():
-        [learner] = LEARNER(user=user.pk)
-        new = list(_award_lessons_and_courses(learner, thoroughly))
-        if not new and not thoroughly:
-            return []
-        by_day = BY_DAY(user=learner.pk)
-        lessons = {day: count for day, _points, count in by_day if count}
-        new_days = _days_just_begun(new, lessons)
-        streak = list(_award_streak(learner, list(lessons))) if new_days or thoroughly else []
-        points = sum(points for _day, points, _lessons in by_day)
-        facts = Facts(
-            lessons,
-            has_new_day=bool(new_days) or thoroughly,
-            has_new_course=thoroughly or any(entry.rule == Rule.COURSE for entry in new),
-        )
-        before = points - sum(entry.points for entry in new)
-        _note_level(learner, before, points + sum(entry.points for entry in streak))
-        award_badges(learner, facts)
-        new += streak
-        if any(entry.pk % COUNT_EVERY == 0 for entry in new):
+        _hold(user)
+        if (ENTRY_COUNT.first(user=user.pk) or 0) != owed.known:
+            owed = _work_out(user, thoroughly)
+        for entry in owed.entries:
+            insert_row(entry)
+        _note_level(user, owed.points, owed.points + sum(entry.points for entry in owed.entries))
+        award_badges(user, owed.badges, owed.facts)
+        if any(entry.pk % COUNT_EVERY == 0 for entry in owed.entries):
             transaction.on_commit(count_standings, robust=True)
-    return new
+    return owed.entries
 
 
 def rebuild_ledger(progress: Callable[[int], None] = lambda _learners: None) -> int:
@@ -122,10 +138,40 @@ def rebuild_ledger(progress: Callable[[int], None] = lambda _learners: None) -> 
     return count
 
 
-def _award_lessons_and_courses(user: User, thoroughly: bool) -> Iterator[PointEntry]:
+def _hold(user: User) -> None:
+    """Let a learner be awarded by one after the other; on SQLite the transaction sees to that."""
+    if connection.features.has_select_for_update:
+        LEARNER(user=user.pk)
+
+
+def _work_out(user: User, thoroughly: bool) -> _Owed:
+    """Return what the learner is owed; it writes nothing."""
+    by_day = LEDGER(user=user.pk)
+    lessons = Counter({day: count for day, _points, count, _entries in by_day if count})
+    new = list(_lessons_and_courses(user, thoroughly))
+    days = [entry.day for entry in new if entry.rule == Rule.LESSON]
+    has_new_day = thoroughly or not lessons.keys() >= set(days)
+    lessons.update(days)
+    facts = Facts(
+        lessons,
+        has_new_day=has_new_day,
+        has_new_course=thoroughly or any(entry.rule == Rule.COURSE for entry in new),
+    )
+    if has_new_day:
+        new += _streak_days(user, facts, new)
+    return _Owed(
+        known=sum(entries for _day, _points, _lessons, entries in by_day),
+        points=sum(points for _day, points, _lessons, _entries in by_day),
+        entries=new,
+        facts=facts,
+        badges=TO_EARN(user=user.pk) if new or thoroughly else [],
+    )
+
+
+def _lessons_and_courses(user: User, thoroughly: bool) -> Iterator[PointEntry]:
     lessons, courses = OWED_LESSONS(user=user.pk), OWED_COURSES(user=user.pk)
     for lesson, course, at in lessons:
-        yield _award(user, Rule.LESSON, lesson, at, course)
+        yield _entry(user, Rule.LESSON, lesson, at, course)
     # Of the whole course: a module is finished, too, when the last open lesson leaves it.
     touched = dict.fromkeys([*(row[1] for row in lessons), *(row[0] for row in courses)])
     if thoroughly:
@@ -133,30 +179,29 @@ def _award_lessons_and_courses(user: User, thoroughly: bool) -> Iterator[PointEn
         touched = dict.fromkeys(completed.values_list("lesson__course", flat=True).distinct())
     for each in touched:
         for module, course, at in OWED_MODULES(user=user.pk, course=each):
-            yield _award(user, Rule.MODULE, module, at, course)
+            yield _entry(user, Rule.MODULE, module, at, course)
     for course, finished_at in courses:
-        yield _award(user, Rule.COURSE, course, finished_at, course)  # type: ignore[arg-type]  # not None: owed once finished
+        yield _entry(user, Rule.COURSE, course, finished_at, course)  # type: ignore[arg-type]  # not None: owed once finished
 
 
-def _days_just_begun(new: list[PointEntry], lessons: dict[date, int]) -> set[date]:
-    """Return the days all of whose lessons are among the new entries."""
-    days = [entry.day for entry in new if entry.rule == Rule.LESSON]
-    return {day for day in days if days.count(day) == lessons[day]}
-
-
-def _award_streak(user: User, days: list[date]) -> Iterator[PointEntry]:
+def _streak_days(user: User, facts: Facts, new: list[PointEntry]) -> Iterator[PointEntry]:
     """Give points for each day that made two or more in a row."""
+    in_a_row = [day for day in sorted(facts.lessons_by_day) if facts.places[day] > 1]
+    if not in_a_row:
+        return
     mine = PointEntry.objects.filter(user=user)
     given = set(mine.filter(rule=Rule.STREAK).values_list("subject", flat=True))
-    places = places_in_streaks(days)
-    owed = [day for day in days if places[day] > 1 and day.toordinal() not in given]
-    begun = mine.filter(rule=Rule.LESSON, day__in=owed).order_by("day").values_list("day")
-    for day, at in begun.annotate(at_first=Min("at")) if owed else ():
-        yield _award(user, Rule.STREAK, day.toordinal(), at, None)
+    owed = [day for day in in_a_row if day.toordinal() not in given]
+    begun = dict(mine.for_lessons().filter(day__in=owed).values_list("day").annotate(Min("at")))
+    for entry in new:
+        if entry.rule == Rule.LESSON:
+            begun[entry.day] = min(entry.at, begun.get(entry.day, entry.at))
+    for day in owed:
+        yield _entry(user, Rule.STREAK, day.toordinal(), begun[day], None)
 
 
-def _award(user: User, rule: Rule, subject: int, at: datetime, course: int | None) -> PointEntry:
-    entry = PointEntry(
+def _entry(user: User, rule: Rule, subject: int, at: datetime, course: int | None) -> PointEntry:
+    return PointEntry(
         user=user,
         rule=rule,
         subject=subject,
@@ -165,8 +210,6 @@ def _award(user: User, rule: Rule, subject: int, at: datetime, course: int | Non
         day=day_of(user, at),
         course_id=course,
     )
-    insert_row(entry)
-    return entry
 
 
 def _note_level(user: User, before: int, after: int) -> None:

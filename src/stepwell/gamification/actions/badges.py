@@ -1,8 +1,9 @@
 """Badges: earning them, and what owners define."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 
 from django.db import IntegrityError, transaction
@@ -46,13 +47,20 @@ class Facts:
     has_new_day: bool
     has_new_course: bool
 
+    @cached_property
+    def places(self) -> dict[date, int]:
+        """How many days in a row each day made."""
+        return places_in_streaks(self.lessons_by_day)
 
-def award_badges(user: User, facts: Facts) -> None:
-    """Give the learner each badge that they have earned, once."""
-    for badge in TO_EARN(user=user.pk):
+
+def award_badges(user: User, badges: Iterable[Badge], facts: Facts) -> None:
+    """Give the learner each of these badges that they have earned, once."""
+    for badge in badges:
         evidence = EVIDENCE[BadgeRule(badge.rule)](user, badge.threshold, facts)
         if evidence:
-            BadgeAward.objects.create(user=user, badge=badge, at=evidence.at, evidence=evidence)
+            BadgeAward.objects.get_or_create(
+                user=user, badge=badge, defaults={"at": evidence.at, "evidence": evidence}
+            )
             Celebration.objects.get_or_create(
                 user=user, kind=Celebration.Kind.BADGE, subject=badge.pk
             )
@@ -120,7 +128,7 @@ def _nth(user: User, rule: Rule, count: int) -> PointEntry | None:
 def _streak(user: User, length: int, facts: Facts) -> PointEntry | None:
     if not facts.has_new_day:
         return None
-    places = places_in_streaks(facts.lessons_by_day)
+    places = facts.places
     return _first_of(user, (day for day in sorted(places) if places[day] == length))
 
 

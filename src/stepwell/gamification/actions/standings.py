@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from stepwell.accounts.models import User
+from stepwell.core.prepared import add_to_rows, put_rows
 from stepwell.gamification.models import Board, Period, PointEntry, ScoreCount, Standing
 from stepwell.gamification.queries.leaderboard import today
 
@@ -115,10 +116,8 @@ def _add(sums: Sums) -> None:
         if before is not None:
             changes[board, before] -= 1
         changes[board, after] += 1
-        standings.append(Standing(board_id=board, user_id=user, points=after))
-    Standing.objects.bulk_create(
-        standings, update_conflicts=True, unique_fields=["board", "user"], update_fields=["points"]
-    )
+        standings.append((board, user, after))
+    put_rows(Standing, ("board", "user"), "points", standings)
     _count_scores(changes)
     _purge()
 
@@ -144,24 +143,8 @@ def _boards(names: Iterable[BoardName]) -> dict[BoardName, int]:
 
 def _count_scores(changes: Counter[tuple[int, int]], sign: int = 1) -> None:
     """Change how many learners of a board have a score, both named by the keys."""
-    changed = {key: sign * change for key, change in changes.items() if change}
-    known = ScoreCount.objects.filter(
-        board__in={board for board, _points in changed},
-        points__in={points for _board, points in changed},
-    )
-    before = {
-        (board, points): learners
-        for board, points, learners in known.values_list("board", "points", "learners")
-    }
-    ScoreCount.objects.bulk_create(
-        [
-            ScoreCount(board_id=key[0], points=key[1], learners=before.get(key, 0) + change)
-            for key, change in changed.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["board", "points"],
-        update_fields=["learners"],
-    )
+    changed = [(*key, sign * change) for key, change in changes.items()]
+    add_to_rows(ScoreCount, ("board", "points"), "learners", changed)
 
 
 def _purge() -> None:

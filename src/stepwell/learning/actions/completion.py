@@ -1,20 +1,40 @@
 """Completing a lesson, and taking it back."""
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared, insert_row, update_row
 from stepwell.courses.models import Lesson
-from stepwell.learning.actions.finish import finish_if_complete
+from stepwell.learning.actions.finish import finish
 from stepwell.learning.actions.record import ACTIVITY, Kind, Origin, lock_enrollment, record
 from stepwell.learning.errors import LessonNotVisible
 from stepwell.learning.models import Enrollment, LessonProgress
 
-VISIBLE = Prepared(
-    lambda: Lesson.objects.visible().filter(pk=Parameter("pk")).values_list("pk", flat=True)
-)
-PROGRESS = Prepared(
-    lambda: LessonProgress.objects.filter(user=Parameter("user"), lesson=Parameter("lesson"))
+MINE = Q(progress__user=Parameter("user"))
+COLUMNS = [field.attname for field in LessonProgress._meta.concrete_fields]
+# Of a visible lesson: whether any other one of its course is open, and the learner's completion.
+STATE = Prepared(
+    lambda: (
+        Lesson.objects.visible()
+        .filter(pk=Parameter("lesson"))
+        .annotate(
+            mine=FilteredRelation("progress", condition=MINE),
+            has_others=Exists(
+                Lesson.objects.counted()
+                .filter(course=OuterRef("course"))
+                .exclude(pk=OuterRef("pk"))
+                .exclude(
+                    Exists(
+                        LessonProgress.objects.completed().filter(
+                            user=Parameter("user"), lesson=OuterRef("pk")
+                        )
+                    )
+                )
+            ),
+        )
+        .values_list("has_others", *(f"mine__{name}" for name in COLUMNS))
+    )
 )
 
 
@@ -25,8 +45,7 @@ def complete_lesson(*, user: User, lesson: Lesson, origin: str = Origin.WEB) -> 
     Raises `NotEnrolled`, `LessonNotVisible`. Sends `lesson_completed`, `course_finished`.
     """
     with transaction.atomic():
-        enrollment = _open_lesson(user, lesson)
-        progress = PROGRESS.first(user=user.pk, lesson=lesson.pk)
+        enrollment, progress, has_others = _hold(user, lesson)
         if progress is None or progress.completed_at is None:
             first = progress.first_completed_at if progress else None
             event = record(enrollment, Kind.COMPLETED, origin, lesson, not_before=first)
@@ -38,7 +57,8 @@ def complete_lesson(*, user: User, lesson: Lesson, origin: str = Origin.WEB) -> 
             else:
                 progress.completed_at = event.at
                 update_row(progress, "completed_at")
-        finish_if_complete(enrollment, origin)
+        if not has_others:
+            finish(enrollment, origin)
         update_row(enrollment, "finished_at", *ACTIVITY)
     return progress
 
@@ -50,8 +70,7 @@ def reopen_lesson(*, user: User, lesson: Lesson, origin: str = Origin.WEB) -> Le
     Raises `NotEnrolled`, `LessonNotVisible`. Sends `lesson_reopened`.
     """
     with transaction.atomic():
-        enrollment = _open_lesson(user, lesson)
-        progress = PROGRESS.first(user=user.pk, lesson=lesson.pk)
+        enrollment, progress, _has_others = _hold(user, lesson)
         if progress is not None and progress.completed_at is not None:
             progress.completed_at = None
             update_row(progress, "completed_at")
@@ -74,8 +93,15 @@ def toggle_lesson_complete(
         return action(user=user, lesson=lesson, origin=origin)
 
 
-def _open_lesson(user: User, lesson: Lesson) -> Enrollment:
+def _hold(user: User, lesson: Lesson) -> tuple[Enrollment, LessonProgress | None, bool]:
+    """Hold the enrollment; return it, the completion if there ever was one, and if others are open.
+
+    Asked in two steps, since PostgreSQL would answer from before it waited for the lock.
+    """
     enrollment = lock_enrollment(user, lesson.course)
-    if not VISIBLE(pk=lesson.pk):
+    state = STATE.first(user=user.pk, lesson=lesson.pk)
+    if state is None:
         raise LessonNotVisible(course=lesson.course)
-    return enrollment
+    has_others, *row = state
+    progress = LessonProgress.from_db(DEFAULT_DB_ALIAS, COLUMNS, row) if row[0] else None
+    return enrollment, progress, bool(has_others)

@@ -2,21 +2,14 @@
 
 from django.db import transaction
 
-from stepwell.core.prepared import Parameter, Prepared
 from stepwell.courses.models import Course
 from stepwell.learning.actions.record import ACTIVITY, Kind, Origin, record
 from stepwell.learning.models import Enrollment
 
-COMPLETE = Prepared(
-    lambda: Enrollment.objects.complete().filter(pk=Parameter("pk")).values_list("pk", flat=True)
-)
 
-
-def finish_if_complete(enrollment: Enrollment, origin: str) -> None:
-    """Record the finish of a locked enrollment that has nothing open; the caller saves it."""
-    if enrollment.finished_at is not None:
-        return
-    if COMPLETE(pk=enrollment.pk):
+def finish(enrollment: Enrollment, origin: str) -> None:
+    """Record the finish of a locked enrollment with nothing open, once; the caller saves it."""
+    if enrollment.finished_at is None:
         enrollment.finished_at = record(enrollment, Kind.FINISHED, origin).at
 
 
@@ -40,8 +33,9 @@ def record_finishes(*, course: Course) -> int:
         with transaction.atomic():
             enrollments = Enrollment.objects.select_for_update(of=("self",))
             enrollment = enrollments.select_related("user").get(pk=key)
-            if enrollment.is_active:
-                finish_if_complete(enrollment, Origin.OUTLINE)
+            still_complete = Enrollment.objects.active().complete().filter(pk=key)
+            if still_complete.exists():
+                finish(enrollment, Origin.OUTLINE)
                 enrollment.save(update_fields=["finished_at", *ACTIVITY])
                 count += 1
     return count

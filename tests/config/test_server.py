@@ -1,0 +1,63 @@
+"""What `serve` does before the server runs."""
+
+import runpy
+from typing import Any
+
+import pytest
+
+from stepwell.accounts.invitations import mail_invitation
+from stepwell.config import settings as settings_module
+from stepwell.config.server import announce_work_left
+from stepwell.core import clock
+from stepwell.core.waking import WORK
+from stepwell.transfer.models import Transfer
+from tests.factories import make_user
+
+SINGLE_SIGN_ON = "allauth.socialaccount.providers.openid_connect"
+
+
+@pytest.fixture
+def is_worker_wanted(settings: Any, db: None) -> Any:
+    file = settings.SITE.data / WORK
+    file.touch()  # by an earlier run
+
+    def ask() -> bool:
+        announce_work_left()
+        return bool(file.exists())
+
+    yield ask
+    file.unlink(missing_ok=True)
+
+
+def test_no_worker_is_wanted_where_nothing_was_left(is_worker_wanted: Any) -> None:
+    assert not is_worker_wanted()
+
+
+def test_a_worker_is_wanted_for_a_task_that_waits(is_worker_wanted: Any) -> None:
+    mail_invitation.enqueue(1)
+
+    assert is_worker_wanted()
+
+
+@pytest.mark.parametrize(("state", "is_wanted"), [("waiting", True), ("done", False)])
+def test_a_worker_is_wanted_for_a_transfer_that_was_not_finished(
+    state: str, is_wanted: bool, is_worker_wanted: Any
+) -> None:
+    now = clock.now()
+    Transfer.objects.create(
+        kind="export", person=make_user(), state=state, created_at=now, changed_at=now
+    )
+
+    assert is_worker_wanted() == is_wanted
+
+
+@pytest.mark.parametrize("issuer", ["", "https://id.example.org"])
+def test_single_sign_on_is_loaded_where_it_is_set_up(
+    issuer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STEPWELL_OIDC_ISSUER", issuer)
+    monkeypatch.setenv("STEPWELL_OIDC_CLIENT_ID", "stepwell")
+
+    read = runpy.run_path(settings_module.__file__)
+
+    assert (SINGLE_SIGN_ON in read["INSTALLED_APPS"]) == bool(issuer)

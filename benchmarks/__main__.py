@@ -29,6 +29,13 @@ RESULT = click.Path(dir_okay=False, exists=True, path_type=Path)
 @click.option("--seconds", type=click.IntRange(1), default=8, show_default=True, help="Per page.")
 @click.option("--connections", type=click.IntRange(1), default=16, show_default=True)
 @click.option("--workers", type=click.IntRange(1), default=2, show_default=True)
+@click.option(
+    "--learners",
+    type=click.IntRange(1),
+    default=10_000,
+    show_default=True,
+    help="Signed in, at most.",
+)
 @click.option("--pages", multiple=True, metavar="NAME", help="Only this page; may be repeated.")
 @click.option("--floors/--no-floors", default=True, help="Measure what pages are held against too.")
 @click.option("--compression/--no-compression", default=True, help="Accept what browsers accept.")
@@ -65,6 +72,7 @@ def run(
     seconds: int,
     connections: int,
     workers: int,
+    learners: int,
 ) -> None:
     """Do one run, print its report, and keep its result."""
     from benchmarks.school import fill_once, open_site
@@ -91,6 +99,7 @@ def run(
         seconds=seconds,
         connections=connections,
         workers=workers,
+        most_learners=learners,
         encodings=BROWSERS_ACCEPT if compression else "",
         pages=pages or tuple(PAGES),
         has_floors=floors,

@@ -100,7 +100,8 @@ class Page:
 
     `visits` yields requests: without end where they only read, each once where they change.
     `marks` gives what the right answer must hold for a learner with these lessons completed.
-    `changes_to` says what a visit makes of its lesson: completed, open, or nothing.
+    `changes_to` says what a visit makes of its lesson: completed, open, or nothing. `shortest` is
+    the bytes of a right answer that is so rare that no sample need hold it.
     """
 
     name: str
@@ -108,6 +109,7 @@ class Page:
     marks: Marks
     content_type: str = HTML
     changes_to: bool | None = None
+    shortest: int | None = None
 
     def some_visits(self, school: School, count: int, encodings: str) -> list[Visit]:
         """Return up to `count` visits, the same for the same state of the school."""
@@ -307,6 +309,7 @@ PAGES = {
             _about_courses("/api/v1/courses/{course}/next-lesson"),
             _api_next_lesson,
             JSON,
+            shortest=len('{"next_lesson": null}'),  # to the few who have completed all
         ),
         Page(
             "api-complete",

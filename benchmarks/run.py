@@ -28,7 +28,6 @@ from stepwell.gamification.rules import is_on
 
 HERE = Path(__file__).parent
 SITE = "stepwell.config.settings"
-MOST_LEARNERS = 10_000
 VISITS = 20_000  # different ones of each page, far more than a worker could keep the answers to
 FASTEST = 5_000  # answers a second: as many changes are prepared
 CHANGES_PER_SAMPLE = 2  # more are recorded, because their SQL can be run only once
@@ -52,6 +51,7 @@ class Plan:
     seconds: int
     connections: int
     workers: int
+    most_learners: int
     encodings: str
     pages: tuple[str, ...]
     has_floors: bool
@@ -73,7 +73,7 @@ class Run:
         self.log.unlink(missing_ok=True)
         seconds_to_ready = self._time_starts()
         pages = [PAGES[name] for name in self.plan.pages]
-        with signed_in(MOST_LEARNERS, self.engine, has_tokens=True) as learners:
+        with signed_in(self.plan.most_learners, self.engine, has_tokens=True) as learners:
             self.tell("points")
             settle_points(learners)
             school = School(learners)
@@ -154,7 +154,7 @@ class Run:
         for name, page in FLOORS.items():
             engine = ENGINES.get(name, self.engine)
             with (
-                signed_in(MOST_LEARNERS, engine) as learners,
+                signed_in(self.plan.most_learners, engine) as learners,
                 serve(f"benchmarks.floors.{name}", self.log) as server,
             ):
                 yield self._measure(page, School(learners), server)

@@ -39,6 +39,9 @@ def _unfinished(module: str) -> Q:
 LEDGER = Prepared(
     lambda: PointEntry.objects.filter(**MINE).day_by_day().annotate(entries=Count("pk"))
 )
+STREAK_DAYS = Prepared(
+    lambda: PointEntry.objects.filter(**MINE, rule=Rule.STREAK).values_list("subject", flat=True)
+)
 ENTRY_COUNT = Prepared(
     lambda: PointEntry.objects.filter(**MINE).values("user").values_list(Count("pk"), flat=True)
 )
@@ -187,17 +190,16 @@ def _lessons_and_courses(user: User, thoroughly: bool) -> Iterator[PointEntry]:
 def _streak_days(user: User, facts: Facts, new: list[PointEntry]) -> Iterator[PointEntry]:
     """Give points for each day that made two or more in a row."""
     in_a_row = [day for day in sorted(facts.lessons_by_day) if facts.places[day] > 1]
-    if not in_a_row:
-        return
-    mine = PointEntry.objects.filter(user=user)
-    given = set(mine.filter(rule=Rule.STREAK).values_list("subject", flat=True))
+    given = set(STREAK_DAYS(user=user.pk)) if in_a_row else set()
     owed = [day for day in in_a_row if day.toordinal() not in given]
-    begun = dict(mine.for_lessons().filter(day__in=owed).values_list("day").annotate(Min("at")))
-    for entry in new:
-        if entry.rule == Rule.LESSON:
-            begun[entry.day] = min(entry.at, begun.get(entry.day, entry.at))
+    lessons = [(entry.day, entry.at) for entry in new if entry.rule == Rule.LESSON]
+    just_now = Counter(day for day, _at in lessons)
+    if known := [day for day in owed if facts.lessons_by_day[day] > just_now[day]]:
+        mine = PointEntry.objects.for_lessons().filter(user=user, day__in=known)
+        lessons += mine.values_list("day").annotate(Min("at"))
     for day in owed:
-        yield _entry(user, Rule.STREAK, day.toordinal(), begun[day], None)
+        begun_at = min(at for other, at in lessons if other == day)
+        yield _entry(user, Rule.STREAK, day.toordinal(), begun_at, None)
 
 
 def _entry(user: User, rule: Rule, subject: int, at: datetime, course: int | None) -> PointEntry:

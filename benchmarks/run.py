@@ -30,6 +30,7 @@ HERE = Path(__file__).parent
 SITE = "stepwell.config.settings"
 VISITS = 20_000  # different ones of each page, far more than a worker could keep the answers to
 FASTEST = 5_000  # answers a second: as many changes are prepared
+MOST_RECORDED = 50  # visits of a page that only reads
 CHANGES_PER_SAMPLE = 2  # more are recorded, because their SQL can be run only once
 NOBODY = Learner(0, "", "")
 # The sessions of a floor that does not have the site's own.
@@ -140,10 +141,10 @@ class Run:
         changes = [page for page in pages if page.changes_to is not None]
         for page in pages:
             self.tell(f"queries of {page.name}")
-            count, seen = self.plan.sample, school
+            count, seen = min(self.plan.sample, MOST_RECORDED), school
             if page in changes:
                 seen = school.among(school.learners[changes.index(page) :: len(changes)])
-                count *= CHANGES_PER_SAMPLE
+                count = self.plan.sample * CHANGES_PER_SAMPLE
                 count = min(count, sum(len(school.courses_of[who.id]) for who in seen.learners))
             visits = page.some_visits(seen, count, self.plan.encodings)
             recordings[page.name] = sql.record(visits, school.warm_ups(visits))

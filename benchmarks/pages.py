@@ -294,6 +294,7 @@ PAGES = {
             _changes(_post("completed"), to=True),
             _completion("open"),
             changes_to=True,
+            shortest=1_200,  # to the few whose last lesson it was
         ),
         Page(
             "reopen",
@@ -317,6 +318,7 @@ PAGES = {
             _api_completion(True),
             JSON,
             changes_to=True,
+            shortest=200,
         ),
         Page(
             "api-reopen",

@@ -106,7 +106,7 @@ def resume_transfers() -> int:
     left = list(_unfinished().filter(Q(worker="") | dead))
     for transfer in left:
         Transfer.objects.filter(pk=transfer.pk).update(worker="", beat_at=None)
-        _enqueue(transfer)
+        run.enqueue(transfer.key)  # without waking a worker, which is who does this
     old = Transfer.objects.filter(changed_at__lt=clock.now() - KEPT)
     for transfer in old.exclude(state__in=[State.WAITING, State.CONFIRMED]):
         _delete_files(transfer)

@@ -135,9 +135,12 @@ def _boards(names: Iterable[BoardName]) -> dict[BoardName, int]:
         (Period(period), course): pk
         for period, course, pk in found.values_list("period", "course", "pk")
     }
-    for period, course in wanted - boards.keys():
-        board = Board.objects.create(period=period, starts_on=period.start(now), course_id=course)
-        boards[period, course] = board.pk
+    missing = [
+        Board(period=period, starts_on=period.start(now), course_id=course)
+        for period, course in wanted - boards.keys()
+    ]
+    for board in Board.objects.bulk_create(missing):
+        boards[Period(board.period), board.course_id] = board.pk
     return boards
 
 

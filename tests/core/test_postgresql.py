@@ -1,4 +1,7 @@
-"""Connections to PostgreSQL: taken as they are, until the server has ended them."""
+"""Connections to PostgreSQL: taken as they are, until the server has ended them.
+
+Collected when the tests run on it; see `tests/conftest.py`.
+"""
 
 from typing import Any
 
@@ -6,10 +9,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="of PostgreSQL alone"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_connection_at_rest_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:

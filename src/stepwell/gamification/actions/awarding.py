@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
@@ -197,9 +197,11 @@ def _streak_days(user: User, facts: Facts, new: list[PointEntry]) -> Iterator[Po
     if known := [day for day in owed if facts.lessons_by_day[day] > just_now[day]]:
         mine = PointEntry.objects.for_lessons().filter(user=user, day__in=known)
         lessons += mine.values_list("day").annotate(Min("at"))
+    begun: dict[date, datetime] = {}
+    for day, at in lessons:
+        begun[day] = min(at, begun.get(day, at))
     for day in owed:
-        begun_at = min(at for other, at in lessons if other == day)
-        yield _entry(user, Rule.STREAK, day.toordinal(), begun_at, None)
+        yield _entry(user, Rule.STREAK, day.toordinal(), begun[day], None)
 
 
 def _entry(user: User, rule: Rule, subject: int, at: datetime, course: int | None) -> PointEntry:

@@ -9,12 +9,13 @@ from stepwell.core.prepared import (
     Parameter,
     Prepared,
     add_to_rows,
+    ensure_row,
     insert_row,
     put_rows,
     update_row,
 )
 from stepwell.courses.models import Lesson
-from stepwell.gamification.models import Board, Period, ScoreCount, Standing
+from stepwell.gamification.models import Board, Celebration, Period, ScoreCount, Standing
 from stepwell.learning.models import Enrollment
 from tests.factories import lessons_of, make_course, make_user
 
@@ -117,3 +118,14 @@ def test_adding_to_rows_makes_those_that_are_missing_and_takes_from_those_that_a
         add_to_rows(ScoreCount, ("board", "points"), "learners", changes)
 
     assert list(ScoreCount.objects.values_list("points", "learners")) == [(10, 1)]
+
+
+def test_a_row_that_is_there_is_not_written_again(
+    django_assert_num_queries: Any,
+) -> None:
+    user = make_user()
+    for subject in (1, 2, 1):
+        with django_assert_num_queries(1):
+            ensure_row(Celebration(user=user, kind="level", subject=subject))
+
+    assert list(Celebration.objects.values_list("subject", flat=True)) == [1, 2]

@@ -122,6 +122,7 @@ else:
                 # IMMEDIATE takes the write lock at the start, so that no action fails half-way.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
+                # Transactions are synced as well, but by `core.sqlite`; docs/decisions/0015.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             },
         }

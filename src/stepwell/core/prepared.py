@@ -63,14 +63,19 @@ class Prepared(Generic[Row]):
 def insert_row(row: Model) -> None:
     """Write a new object, as `save(force_insert=True)` does, and give it its id. One query."""
     connection = connections[DEFAULT_DB_ALIAS]
-    fields = [field for field in row._meta.local_concrete_fields if not field.primary_key]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _insert(type(row), connection.vendor),
-            [field.get_db_prep_save(field.value_from_object(row), connection) for field in fields],
-        )
+        insert, key = _insert(type(row), connection.vendor)
+        cursor.execute(f"{insert} RETURNING {key}", _values_of(row, connection))
         [row.pk] = cursor.fetchone()
     row._state.adding, row._state.db = False, connection.alias
+
+
+def ensure_row(row: Model) -> None:
+    """Write a new object unless one that is as unique is there; it gets no id. One query."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    with connection.cursor() as cursor:
+        insert, _key = _insert(type(row), connection.vendor)
+        cursor.execute(f"{insert} ON CONFLICT DO NOTHING", _values_of(row, connection))
 
 
 def update_row(row: Model, *names: str) -> None:
@@ -137,14 +142,20 @@ def _of_keyed_rows(
     return put, f"{put} + {table}.{field}", take
 
 
+def _values_of(row: Model, connection: Any) -> list[Any]:
+    fields = [field for field in row._meta.local_concrete_fields if not field.primary_key]
+    return [field.get_db_prep_save(field.value_from_object(row), connection) for field in fields]
+
+
 @cache
-def _insert(model: type[Model], _vendor: str) -> str:
+def _insert(model: type[Model], _vendor: str) -> tuple[str, str]:
     meta: Any = model._meta
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
     columns = [quote(field.column) for field in meta.local_concrete_fields if not field.primary_key]
     return (
         f"INSERT INTO {quote(meta.db_table)} ({', '.join(columns)}) "  # noqa: S608  names of ours
-        f"VALUES ({', '.join(['%s'] * len(columns))}) RETURNING {quote(meta.pk.column)}"
+        f"VALUES ({', '.join(['%s'] * len(columns))})",
+        quote(meta.pk.column),
     )
 
 

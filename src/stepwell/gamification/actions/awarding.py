@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 
 from stepwell.accounts.models import User
-from stepwell.core.prepared import Parameter, Prepared, insert_row
+from stepwell.core.prepared import Parameter, Prepared, ensure_row, insert_row
 from stepwell.courses.models import Lesson, Module
 from stepwell.gamification.actions.badges import TO_EARN, Facts, award_badges
 from stepwell.gamification.actions.standings import count_standings, rebuild_standings
@@ -219,4 +219,4 @@ def _entry(user: User, rule: Rule, subject: int, at: datetime, course: int | Non
 def _note_level(user: User, before: int, after: int) -> None:
     level = level_of(after).number
     if level > level_of(before).number:
-        Celebration.objects.get_or_create(user=user, kind=Celebration.Kind.LEVEL, subject=level)
+        ensure_row(Celebration(user=user, kind=Celebration.Kind.LEVEL, subject=level))

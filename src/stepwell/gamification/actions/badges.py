@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
-from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.prepared import Parameter, Prepared, ensure_row
 from stepwell.gamification.errors import BadBadge
 from stepwell.gamification.models import (
     Badge,
@@ -58,12 +58,8 @@ def award_badges(user: User, badges: Iterable[Badge], facts: Facts) -> None:
     for badge in badges:
         evidence = EVIDENCE[BadgeRule(badge.rule)](user, badge.threshold, facts)
         if evidence:
-            BadgeAward.objects.get_or_create(
-                user=user, badge=badge, defaults={"at": evidence.at, "evidence": evidence}
-            )
-            Celebration.objects.get_or_create(
-                user=user, kind=Celebration.Kind.BADGE, subject=badge.pk
-            )
+            ensure_row(BadgeAward(user=user, badge=badge, at=evidence.at, evidence=evidence))
+            ensure_row(Celebration(user=user, kind=Celebration.Kind.BADGE, subject=badge.pk))
 
 
 def bring_badges_along() -> None:

@@ -24,6 +24,13 @@ from stepwell.gamification.streaks import places_in_streaks
 from stepwell.learning.models import Enrollment
 
 TO_EARN = Prepared(lambda: Badge.objects.to_earn(Parameter("user")))
+FIRST_LESSON_OF = Prepared(
+    lambda: (
+        PointEntry.objects.for_lessons()
+        .filter(user=Parameter("user"), day=Parameter("day"))
+        .order_by("at", "pk")[:1]
+    )
+)
 MOST = 10_000
 NAME_LENGTH = 60
 # Those that Stepwell brings along: key, name, what they are earned by, and how much of it.
@@ -150,10 +157,8 @@ def _come_back(user: User, days: int, facts: Facts) -> PointEntry | None:
 
 def _first_of(user: User, days: Iterator[date]) -> PointEntry | None:
     """Return the first lesson completed on the first of these days."""
-    for day in days:
-        entries = PointEntry.objects.filter(user=user, rule=Rule.LESSON, day=day)
-        return entries.order_by("at", "pk").first()
-    return None
+    day = next(days, None)
+    return FIRST_LESSON_OF.first(user=user.pk, day=day.isoformat()) if day else None
 
 
 EVIDENCE: dict[BadgeRule, Callable[[User, int, Facts], PointEntry | None]] = {

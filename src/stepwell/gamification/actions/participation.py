@@ -13,6 +13,7 @@ from stepwell.gamification.models import Badge, Celebration, GoalUnit, Participa
 
 MOST = {GoalUnit.DAYS: 7, GoalUnit.LESSONS: 100}
 
+BADGE = Prepared(lambda: Badge.objects.filter(pk=Parameter("badge")))
 TO_SHOW = Prepared(lambda: Celebration.objects.to_show().filter(user=Parameter("user")))
 
 
@@ -61,5 +62,6 @@ def celebrate(*, user: User) -> News | None:
     if not shown:
         return None
     levels = [each.subject for each in shown if each.kind == Celebration.Kind.LEVEL]
-    badges = [each.subject for each in shown if each.kind == Celebration.Kind.BADGE]
-    return News(max(levels, default=None), list(Badge.objects.filter(pk__in=badges)))
+    badges = sorted(each.subject for each in shown if each.kind == Celebration.Kind.BADGE)
+    found = [badge for each in badges for badge in BADGE(badge=each)]
+    return News(max(levels, default=None), found)

@@ -18,7 +18,7 @@ from stepwell.gamification.queries.points import day_of
 from stepwell.gamification.rules import Rule, level_of, points_for
 from stepwell.learning.models import Enrollment, LessonProgress
 
-COUNT_EVERY = 1_000  # entries, so that few are left to whoever looks at the leaderboard
+COUNT_EVERY = 500  # entries, one batch, so that few are left to whoever looks at the leaderboard
 
 MINE = {"user": Parameter("user")}
 

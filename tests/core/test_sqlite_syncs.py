@@ -65,6 +65,16 @@ def test_a_commit_is_synced_even_if_what_follows_it_fails(syncs: list[int]) -> N
     assert syncs == [1]
 
 
+def test_a_commit_is_synced_before_its_connection_closes(syncs: list[int]) -> None:
+    with transaction.atomic():
+        make_course()
+        transaction.on_commit(connection.close)
+        transaction.on_commit(lambda: seen.append(len(syncs)))
+        seen: list[int] = []
+
+    assert seen == syncs == [1]
+
+
 def test_what_was_rolled_back_is_not_synced(syncs: list[int]) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         make_course([1 // 0])

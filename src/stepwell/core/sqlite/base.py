@@ -65,9 +65,8 @@ class DatabaseWrapper(Wrapper):  # type: ignore[misc]  # stubs know only the pub
             super().run_and_clear_commit_hooks()
         finally:
             self._hooks_running -= 1
-            if self._is_unsynced and not self._hooks_running:
-                self._is_unsynced = False
-                sync_file(self._file_beside("-wal"))
+            if not self._hooks_running:
+                self._sync()
 
     def _start_transaction_under_autocommit(self) -> None:
         self._wait_for_turn()
@@ -91,9 +90,15 @@ class DatabaseWrapper(Wrapper):  # type: ignore[misc]  # stubs know only the pub
             self._end_turn()
 
     def _close(self) -> None:
+        self._sync()
         super()._close()
         while self._files:
             os.close(self._files.popitem()[1])
+
+    def _sync(self) -> None:
+        if self._is_unsynced:
+            self._is_unsynced = False
+            sync_file(self._file_beside("-wal"))
 
     def _wait_for_turn(self) -> None:
         if not self.is_in_memory_db():

@@ -12,13 +12,13 @@ from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared, ensure_row, insert_row
 from stepwell.courses.models import Lesson, Module
 from stepwell.gamification.actions.badges import TO_EARN, Facts, award_badges
-from stepwell.gamification.actions.standings import count_standings, rebuild_standings
+from stepwell.gamification.actions.standings import BATCH, count_standings, rebuild_standings
 from stepwell.gamification.models import Badge, Celebration, PointEntry
 from stepwell.gamification.queries.points import day_of
 from stepwell.gamification.rules import Rule, level_of, points_for
 from stepwell.learning.models import Enrollment, LessonProgress
 
-COUNT_EVERY = 500  # entries, one batch, so that few are left to whoever looks at the leaderboard
+COUNT_EVERY = BATCH  # entries, so that few are left to whoever looks at the leaderboard
 
 MINE = {"user": Parameter("user")}
 

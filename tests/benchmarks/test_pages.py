@@ -13,9 +13,9 @@ BOUNDS = {
     "catalog": (5, 2_700),
     "my-learning": (5, 2_850),
     "course": (4, 3_400),
-    "lesson": (4, 5_400),
-    "complete": (10, 1_600),  # with a level, and a badge for coming back
-    "reopen": (9, 1_300),
+    "lesson": (3, 5_400),
+    "complete": (9, 1_600),  # with a level, and a badge for coming back
+    "reopen": (8, 1_300),
     "api-catalog": (3, 350),
     "api-my-learning": (3, 500),
     "api-course": (4, 1_300),

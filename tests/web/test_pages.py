@@ -76,7 +76,7 @@ def test_lesson_page_costs_as_many_queries_for_any_number_of_lessons(
     enroll(course, learner)
     # Lesson with course, membership, outline, enrollment with progress, next lesson, completed
     # ids, sub-pages.
-    with django_assert_num_queries(SIGNED_IN + OUTLINES + 3):
+    with django_assert_num_queries(SIGNED_IN + OUTLINES + 2):
         client.get("/courses/course/lessons/lesson-11/")
 
 

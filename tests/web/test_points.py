@@ -180,7 +180,7 @@ def test_turned_off_no_trace_of_points_remains(
     assert not [word for word in words for body in bodies if word in body.lower()]
 
 
-@pytest.mark.parametrize("case", [(OFF[0], 7), (OFF[2], 8), (OFF[3], 8)])
+@pytest.mark.parametrize("case", [(OFF[0], 7), (OFF[2], 8), (OFF[3], 7)])
 def test_turned_off_pages_cost_what_they_cost_without_points(
     client: Client,
     learner: User,

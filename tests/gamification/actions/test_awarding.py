@@ -232,10 +232,10 @@ def test_completing_one_more_lesson_takes_few_queries(
     with clock.at(MONDAY):
         complete_lesson(user=learner, lesson=lessons_of(course)[2])
 
-    # All days, lessons owed, courses owed, the module, badges to earn; then how many entries there
-    # are by now, two new ones, and the savepoint that stands for the transaction. PostgreSQL holds
-    # the learner's row.
-    with django_assert_num_queries(10 + connection.features.has_select_for_update):
+    # All days, what is owed, the module, badges to earn; then how many entries there are by now,
+    # two new ones, and the savepoint that stands for the transaction. PostgreSQL holds the
+    # learner's row.
+    with django_assert_num_queries(9 + connection.features.has_select_for_update):
         award_what_is_owed(user=learner)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, Value
 
 from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared, ensure_row, insert_row
@@ -47,17 +47,24 @@ ENTRY_COUNT = Prepared(
 )
 # One after the other for each learner: on PostgreSQL at their row, which others may still refer to.
 LEARNER = Prepared(lambda: User.objects.select_for_update(no_key=True).filter(pk=Parameter("user")))
-# What is owed, its course, and when it was earned. What was done once is owed for good,
+# By which rule, for what, its course, and when it was earned. What was done once is owed for good,
 # even if it was taken back since.
-OWED_LESSONS = Prepared(
+OWED = Prepared(
     lambda: (
         LessonProgress.objects.filter(_without_award(Rule.LESSON, "lesson"), **MINE)
-        .order_by("first_completed_at", "pk")
+        .order_by()
         # The course only of those that are owed, instead of a join with all of their lessons.
         .values_list(
+            Value(Rule.LESSON),
             "lesson",
             Subquery(Lesson.objects.filter(pk=OuterRef("lesson")).order_by().values("course")),
             "first_completed_at",
+        )
+        .union(
+            Enrollment.objects.filter(
+                _without_award(Rule.COURSE, "course"), **MINE, finished_at__isnull=False
+            ).values_list(Value(Rule.COURSE), "course", "course", "finished_at"),
+            all=True,
         )
     )
 )
@@ -78,15 +85,6 @@ OWED_MODULES = Prepared(
                 .values("first_completed_at")[:1]
             ),
         )
-    )
-)
-OWED_COURSES = Prepared(
-    lambda: (
-        Enrollment.objects.filter(
-            _without_award(Rule.COURSE, "course"), **MINE, finished_at__isnull=False
-        )
-        .order_by("finished_at", "pk")
-        .values_list("course", "finished_at")
     )
 )
 
@@ -172,19 +170,21 @@ def _work_out(user: User, thoroughly: bool) -> _Owed:
 
 
 def _lessons_and_courses(user: User, thoroughly: bool) -> Iterator[PointEntry]:
-    lessons, courses = OWED_LESSONS(user=user.pk), OWED_COURSES(user=user.pk)
-    for lesson, course, at in lessons:
-        yield _entry(user, Rule.LESSON, lesson, at, course)
+    owed = sorted(OWED(user=user.pk), key=lambda row: (row[3], row[1]))
+    lessons = [row for row in owed if row[0] == Rule.LESSON]
+    courses = [row for row in owed if row[0] == Rule.COURSE]
+    for rule, subject, course, at in lessons:
+        yield _entry(user, rule, subject, at, course)
     # Of the whole course: a module is finished, too, when the last open lesson leaves it.
-    touched = dict.fromkeys([*(row[1] for row in lessons), *(row[0] for row in courses)])
+    touched = dict.fromkeys(row[2] for row in [*lessons, *courses])
     if thoroughly:
         completed = LessonProgress.objects.filter(user=user).order_by("lesson__course")
         touched = dict.fromkeys(completed.values_list("lesson__course", flat=True).distinct())
     for each in touched:
         for module, course, at in OWED_MODULES(user=user.pk, course=each):
             yield _entry(user, Rule.MODULE, module, at, course)
-    for course, finished_at in courses:
-        yield _entry(user, Rule.COURSE, course, finished_at, course)  # type: ignore[arg-type]  # not None: owed once finished
+    for rule, subject, course, at in courses:
+        yield _entry(user, rule, subject, at, course)
 
 
 def _streak_days(user: User, facts: Facts, new: list[PointEntry]) -> Iterator[PointEntry]:

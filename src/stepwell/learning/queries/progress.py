@@ -83,15 +83,11 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class EnrolledCourse:
-    """A course as My learning shows it to one learner."""
+class Ticks:
+    """A course's outline, and which of its lessons one learner has completed."""
 
     outline: Outline
-    enrolled_at: datetime
-    finished_at: datetime | None
-    last_activity_at: datetime
     completed_ids: frozenset[int]
-    new_lesson_count: int
 
     @property
     def course(self) -> OutlineCourse:
@@ -122,6 +118,16 @@ class EnrolledCourse:
     def is_available(self) -> bool:
         return self.course.is_published
 
+
+@dataclass(frozen=True)
+class EnrolledCourse(Ticks):
+    """A course as My learning shows it to one learner."""
+
+    enrolled_at: datetime
+    finished_at: datetime | None
+    last_activity_at: datetime
+    new_lesson_count: int
+
     @property
     def is_finished(self) -> bool:
         """Nothing is open but what has come since the learner finished."""
@@ -136,7 +142,7 @@ class CourseState:
 
     outline: Outline
     completed_ids: frozenset[int]
-    enrolled: EnrolledCourse | None
+    enrolled: Ticks | None
     was_started_over: bool = False
 
 
@@ -165,7 +171,8 @@ def get_enrolled_courses_with_progress(user: User) -> list[EnrolledCourse]:
 
 def get_enrolled_course(user: User, course: Course) -> EnrolledCourse | None:
     """Return one course as My learning would show it, or None. As many queries as that."""
-    return get_course_state(user, course).enrolled
+    membership = MEMBERSHIP.first(user=user.pk, course=course.pk)
+    return _state(user.pk, course, membership[:-1]) if membership else None
 
 
 def get_state_of(enrollment: Enrollment, course: Course) -> EnrolledCourse:
@@ -215,7 +222,7 @@ def _enrolled_course(
 
 
 def get_course_state(user: User | None, course: Course) -> CourseState:
-    """Return what the course and lesson pages show. No query for strangers, two for learners.
+    """Return what the course page shows. No query for strangers, two for learners.
 
     Four more read the outline when it is not in memory.
     """
@@ -227,10 +234,21 @@ def get_course_state(user: User | None, course: Course) -> CourseState:
     return CourseState(enrolled.outline, enrolled.completed_ids, enrolled, was_started_over)
 
 
+def get_lesson_state(user: User, course: Course) -> CourseState:
+    """Return what lesson pages show of the course to a learner who is known to be in it. One query.
+
+    Four more read the outline when it is not in memory.
+    """
+    outline = get_outline(course)
+    completions = COMPLETIONS_IN_COURSE(user=user.pk, course=course.pk)
+    completed = frozenset(lesson for lesson, stands in completions if stands) & outline.lesson_ids
+    return CourseState(outline, completed, Ticks(outline, completed))
+
+
 def preview_state(outline: Outline) -> CourseState:
     """Return what a learner who has just enrolled would see of an outline; no query, no trace."""
     now = clock.now()
-    enrolled = EnrolledCourse(outline, now, None, now, frozenset(), 0)
+    enrolled = EnrolledCourse(outline, frozenset(), now, None, now, 0)
     return CourseState(outline, frozenset(), enrolled)
 
 

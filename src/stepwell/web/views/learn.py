@@ -26,8 +26,8 @@ from stepwell.learning.actions import (
     unenroll_from_course,
 )
 from stepwell.learning.queries import (
-    get_course_state,
     get_enrolled_courses_with_progress,
+    get_lesson_state,
 )
 from stepwell.web.requests import learner, sign_in_first, signed_in
 from stepwell.web.rewards import news_sentences
@@ -128,7 +128,7 @@ def page_permalink(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _lesson_context(user: User, lesson: Lesson) -> dict[str, object]:
-    state = get_course_state(user, lesson.course)
+    state = get_lesson_state(user, lesson.course)
     previous, following = state.outline.neighbors(lesson.pk)
     return {
         "course": state.outline.course,

@@ -317,6 +317,11 @@ class Classroom:
         assert (_seen(state.enrolled) if state.enrolled else None) == (
             membership.as_seen() if membership else None
         )
+        if membership:
+            shown = queries.get_lesson_state(user, row)
+            assert shown.completed_ids == completed
+            assert shown.enrolled
+            assert shown.enrolled.progress.completed == len(completed)
         dates = LessonProgress.objects.filter(user=user, lesson__course=row)
         assert {each.lesson_id: (each.first_completed_at, each.completed_at) for each in dates} == {
             lesson: (each.first, each.now) for lesson, each in ever.completions.items()

@@ -14,6 +14,7 @@ from stepwell.learning.queries import (
     get_enrolled_course,
     get_enrolled_courses_with_progress,
     get_enrollment,
+    get_lesson_state,
     get_next_incomplete_lesson,
 )
 from tests.factories import make_course, make_user
@@ -64,6 +65,8 @@ def test_one_course_takes_as_many_queries_however_many_lessons_it_has(
         get_course_state(learner, course)
     with django_assert_num_queries(OUTLINES):
         get_course_state(None, course)
+    with django_assert_num_queries(1 + OUTLINES):
+        get_lesson_state(learner, course)
     with django_assert_num_queries(2 + OUTLINES):
         get_enrolled_course(learner, course)
     with django_assert_num_queries(1):

@@ -215,10 +215,16 @@ def _enrolled_course(
         enrolled_at=enrolled_at,
         finished_at=finished_at,
         last_activity_at=last_activity_at,
-        completed_ids=frozenset(lesson for lesson in touched if completions[lesson]),
+        completed_ids=_completed(outline, completions),
         # A finished learner completed all there was: what they never completed has come since.
         new_lesson_count=len(outline.lessons) - len(touched) if finished_at else 0,
     )
+
+
+def _completed(outline: Outline, completions: dict[int, int]) -> frozenset[int]:
+    """Return the counted lessons with a completion that stands: all progress comes from this."""
+    touched = outline.lesson_ids & completions.keys()
+    return frozenset(lesson for lesson in touched if completions[lesson])
 
 
 def get_course_state(user: User | None, course: Course) -> CourseState:
@@ -240,8 +246,7 @@ def get_lesson_state(user: User, course: Course) -> CourseState:
     Four more read the outline when it is not in memory.
     """
     outline = get_outline(course)
-    completions = COMPLETIONS_IN_COURSE(user=user.pk, course=course.pk)
-    completed = frozenset(lesson for lesson, stands in completions if stands) & outline.lesson_ids
+    completed = _completed(outline, dict(COMPLETIONS_IN_COURSE(user=user.pk, course=course.pk)))
     return CourseState(outline, completed, Ticks(outline, completed))
 
 

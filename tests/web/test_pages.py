@@ -74,8 +74,7 @@ def test_lesson_page_costs_as_many_queries_for_any_number_of_lessons(
 ) -> None:
     course = make_course((size, size))
     enroll(course, learner)
-    # Lesson with course, membership, outline, enrollment with progress, next lesson, completed
-    # ids, sub-pages.
+    # The lesson with its course and whether they are a member, and their completions.
     with django_assert_num_queries(SIGNED_IN + OUTLINES + 2):
         client.get("/courses/course/lessons/lesson-11/")
 

@@ -62,7 +62,8 @@ class School:
         """The courses that each signed-in learner is in, by learner."""
         found: dict[int, list[CourseName]] = {learner.id: [] for learner in self.learners}
         rows = Enrollment.objects.filter(unenrolled_at=None, course_id__in=self.courses)
-        for user_id, course_id in rows.values_list("user_id", "course_id").iterator():
+        pairs = rows.order_by("pk").values_list("user_id", "course_id")
+        for user_id, course_id in pairs.iterator():
             if user_id in found:
                 found[user_id].append(self.courses[course_id])
         return found

@@ -17,11 +17,9 @@ from stepwell.gamification.actions import (
 )
 from stepwell.gamification.models import Board, PointEntry, ScoreCount, Standing
 from stepwell.gamification.queries import get_leaderboard
-from stepwell.gamification.receivers import give_points
-from stepwell.learning import signals
 from stepwell.learning.actions import complete_lesson, reopen_lesson
-from stepwell.learning.models import LearningEvent
 from tests.factories import enroll, lessons_of, make_course, make_user
+from tests.gamification.switch import awards_lost
 
 RunInThreads = Callable[..., list[Any]]
 
@@ -90,15 +88,14 @@ def test_lessons_completed_at_once_give_each_award_once(
     assert ledger(learner) == ["course", *["lesson"] * 8, "module", "module"]
 
 
-def test_replayed_signals_give_nothing_again(learner: User, run_in_threads: RunInThreads) -> None:
+def test_awarding_again_gives_nothing(learner: User, run_in_threads: RunInThreads) -> None:
     course = make_course([2])
     enroll(course, learner)
     for lesson in lessons_of(course):
         complete_lesson(user=learner, lesson=lesson)
     before = ledger(learner)
-    events = list(LearningEvent.objects.exclude(kind="enrolled"))
 
-    results = run_in_threads(*[lambda each=each: give_points(event=each) for each in events * 10])
+    results = run_in_threads(*[lambda: award_what_is_owed(user=learner)] * 10)
 
     assert errors_in(results) == []
     assert ledger(learner) == before
@@ -171,14 +168,9 @@ def test_what_is_owed_is_given_to_one_of_many_who_ask(
 ) -> None:
     course = make_course([5])
     enroll(course, learner)
-    signals.lesson_completed.disconnect(give_points)
-    signals.course_finished.disconnect(give_points)
-    try:
+    with awards_lost():
         for lesson in lessons_of(course):
             complete_lesson(user=learner, lesson=lesson)
-    finally:
-        signals.lesson_completed.connect(give_points)
-        signals.course_finished.connect(give_points)
 
     results = run_in_threads(*[lambda: award_what_is_owed(user=learner)] * 10)
 

@@ -1,5 +1,6 @@
 """Whenever points come, late or at once: the ledger is what it would be if it were made anew."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from stepwell.gamification.actions import award_what_is_owed, rebuild_ledger
 from stepwell.gamification.models import BadgeAward, PointEntry
 from stepwell.learning.actions import complete_lesson, reopen_lesson
 from tests.factories import enroll, lessons_of, make_course, make_user
+from tests.gamification.switch import awards_lost
 
 BEGIN = datetime(2024, 1, 1, 9, tzinfo=UTC)
 LESSONS = 5
@@ -75,9 +77,7 @@ def live(learner: User, course: Course, story: Story) -> None:
     for number, hours, is_taken_back, is_lost in story:
         now += timedelta(hours=hours, minutes=1)
         with clock.at(now):
-            # What follows a commit does not happen within a test's transaction: it is called here.
-            complete_lesson(user=learner, lesson=lessons[number])
-            if not is_lost:
-                award_what_is_owed(user=learner)
+            with awards_lost() if is_lost else nullcontext():
+                complete_lesson(user=learner, lesson=lessons[number])
             if is_taken_back:
                 reopen_lesson(user=learner, lesson=lessons[number])

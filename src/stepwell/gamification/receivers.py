@@ -9,17 +9,16 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from stepwell.accounts.models import User
-from stepwell.gamification.actions import award_what_is_owed, recount
+from stepwell.gamification.actions import award_held_learner, recount
 from stepwell.gamification.rules import is_on
-from stepwell.learning.models import LearningEvent
-from stepwell.learning.signals import course_finished, lesson_completed
+from stepwell.learning.signals import learned
 
 
-@receiver([lesson_completed, course_finished])
-def give_points(event: LearningEvent, **_rest: Any) -> None:
-    """Award what the learner has earned."""
+@receiver(learned)
+def give_points(user: User, **_rest: Any) -> None:
+    """Award what the learner has earned, in the transaction in which they learned."""
     if is_on():
-        award_what_is_owed(user=event.user)
+        award_held_learner(user=user)
 
 
 @receiver(post_save, sender=User)

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from stepwell.accounts.actions import update_profile
@@ -16,6 +15,7 @@ from stepwell.gamification.models import BadgeAward, Celebration, PointEntry, St
 from stepwell.gamification.queries import get_figures
 from stepwell.learning.actions import complete_lesson, reopen_lesson, start_course_over
 from tests.factories import enroll, lessons_of, make_course, make_user
+from tests.gamification.switch import awards_lost
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +91,18 @@ def test_a_module_is_finished_when_its_last_open_lesson_is_hidden(
     assert ledger()[1:] == [("lesson", 10), ("module", 20), ("module", 20), ("course", 100)]
 
 
+def test_a_course_that_hiding_its_last_open_lesson_finishes_gives_points(
+    course: Course, learn: Learn, commits: DjangoCaptureOnCommitCallbacks
+) -> None:
+    learn(1)
+    learn(2)
+
+    with commits(execute=True):
+        archive_lesson(lesson=lessons_of(course)[2])
+
+    assert ledger()[3:] == [("course", 100)]
+
+
 def test_toggling_gives_points_once(learn: Learn) -> None:
     for _time in range(3):
         learn(1)
@@ -121,8 +133,7 @@ def test_an_award_that_was_missed_comes_with_the_next_one(
     learner: User, course: Course, learn: Learn
 ) -> None:
     first, _second = lessons_of(course)[:2]
-    with clock.at(MONDAY):
-        # Callbacks of a test's transaction don't run by themselves: this is a crash after commit.
+    with clock.at(MONDAY), awards_lost():
         complete_lesson(user=learner, lesson=first)
     assert ledger() == []
 
@@ -133,7 +144,7 @@ def test_an_award_that_was_missed_comes_with_the_next_one(
 
 
 def test_rebuilding_makes_up_for_what_was_missed(learner: User, course: Course) -> None:
-    with clock.at(MONDAY):
+    with clock.at(MONDAY), awards_lost():
         for lesson in lessons_of(course):
             complete_lesson(user=learner, lesson=lesson)
 
@@ -229,14 +240,11 @@ def test_completing_one_more_lesson_takes_few_queries(
     learner: User, course: Course, learn: Learn, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     learn(1)
-    with clock.at(MONDAY):
-        complete_lesson(user=learner, lesson=lessons_of(course)[2])
+    lesson = lessons_of(course)[2]
 
-    # All days, what is owed, the module, badges to earn; then how many entries there are by now,
-    # two new ones, and the savepoint that stands for the transaction. PostgreSQL holds the
-    # learner's row.
-    with django_assert_num_queries(9 + connection.features.has_select_for_update):
-        award_what_is_owed(user=learner)
+    # Seven of learning; all days, what is owed, the module, two entries, and badges to earn.
+    with clock.at(MONDAY), django_assert_num_queries(7 + 6):
+        complete_lesson(user=learner, lesson=lesson)
 
 
 def test_standings_are_counted_with_every_so_many_entries(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from stepwell.accounts.models import User
@@ -28,7 +29,8 @@ from stepwell.learning.errors import LessonNotVisible, NotEnrolled
 from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress
 from stepwell.learning.verification import find_differences
 from tests.factories import enroll, lessons_of, make_course, make_user
-from tests.learning.conftest import Sent
+from tests.gamification.switch import awards_lost
+from tests.learning.conftest import FAILURES, HearLearned, Sent
 
 pytestmark = pytest.mark.django_db
 
@@ -177,8 +179,43 @@ def test_complete_takes_as_many_queries_for_every_size(
     lesson = lessons_of(course)[0]
 
     # The savepoint that stands for the transaction, enrollment, state, record, completion, dates.
-    with django_assert_num_queries(7):
+    with awards_lost(), django_assert_num_queries(7):
         complete_lesson(user=learner, lesson=lesson)
+
+
+def test_complete_lets_receivers_add_to_its_transaction_once(
+    learner: User, lesson: Lesson, hear_learned: HearLearned
+) -> None:
+    heard = []
+
+    @hear_learned
+    def look(user: User, **_rest: object) -> None:
+        heard.append((user, LessonProgress.objects.completed().count(), connection.in_atomic_block))
+
+    complete_lesson(user=learner, lesson=lesson)
+    complete_lesson(user=learner, lesson=lesson)
+
+    assert heard == [(learner, 1, True)]
+
+
+@pytest.mark.parametrize("fail", FAILURES)
+def test_complete_stands_without_what_a_failing_receiver_wrote(
+    learner: User, lesson: Lesson, hear_learned: HearLearned, fail: Callable[[], None]
+) -> None:
+    unpublish_lesson(lesson=lessons_of(lesson.course)[1])
+
+    @hear_learned
+    def write_and_fail(user: User, **_rest: object) -> None:
+        User.objects.filter(pk=user.pk).update(name="Half done")
+        fail()
+
+    complete_lesson(user=learner, lesson=lesson)
+
+    assert completion_events() == ["completed"]
+    assert LessonProgress.objects.completed().count() == 1
+    assert Enrollment.objects.get().finished_at is not None
+    assert not list(find_differences())
+    assert User.objects.get(pk=learner.pk).name == learner.name
 
 
 # reopen_lesson

@@ -1,6 +1,10 @@
 """The verbs of gamification: the only code that writes its tables."""
 
-from stepwell.gamification.actions.awarding import award_what_is_owed, rebuild_ledger
+from stepwell.gamification.actions.awarding import (
+    award_held_learner,
+    award_what_is_owed,
+    rebuild_ledger,
+)
 from stepwell.gamification.actions.badges import (
     bring_badges_along,
     define_badge,
@@ -18,6 +22,7 @@ from stepwell.gamification.actions.standings import count_standings, rebuild_sta
 
 __all__ = [
     "News",
+    "award_held_learner",
     "award_what_is_owed",
     "bring_badges_along",
     "celebrate",

@@ -2,19 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, Min, OuterRef, Q, Subquery, Value
 
 from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared, ensure_row, insert_row
 from stepwell.courses.models import Lesson, Module
 from stepwell.gamification.actions.badges import TO_EARN, Facts, award_badges
 from stepwell.gamification.actions.standings import BATCH, count_standings, rebuild_standings
-from stepwell.gamification.models import Badge, Celebration, PointEntry
-from stepwell.gamification.queries.points import day_of
+from stepwell.gamification.models import Celebration, PointEntry
+from stepwell.gamification.queries.points import BY_DAY, day_of
 from stepwell.gamification.rules import Rule, level_of, points_for
 from stepwell.learning.models import Enrollment, LessonProgress
 
@@ -36,14 +35,8 @@ def _unfinished(module: str) -> Q:
     return ~Exists(counted) | Exists(counted.filter(~Exists(ever)))
 
 
-LEDGER = Prepared(
-    lambda: PointEntry.objects.filter(**MINE).day_by_day().annotate(entries=Count("pk"))
-)
 STREAK_DAYS = Prepared(
     lambda: PointEntry.objects.filter(**MINE, rule=Rule.STREAK).values_list("subject", flat=True)
-)
-ENTRY_COUNT = Prepared(
-    lambda: PointEntry.objects.filter(**MINE).values("user").values_list(Count("pk"), flat=True)
 )
 # One after the other for each learner: on PostgreSQL at their row, which others may still refer to.
 LEARNER = Prepared(lambda: User.objects.select_for_update(no_key=True).filter(pk=Parameter("user")))
@@ -89,17 +82,6 @@ OWED_MODULES = Prepared(
 )
 
 
-@dataclass(frozen=True)
-class _Owed:
-    """What a learner is owed beyond the `known` number of entries, which made so many points."""
-
-    known: int
-    points: int
-    entries: list[PointEntry]
-    facts: Facts
-    badges: list[Badge]
-
-
 def award_what_is_owed(*, user: User, thoroughly: bool = False) -> list[PointEntry]:
     """Bring the learner's ledger up to what they did; return the new entries.
 
@@ -107,21 +89,37 @@ def award_what_is_owed(*, user: User, thoroughly: bool = False) -> list[PointEnt
     up for by the next one, and a second call gives nothing. `thoroughly` also looks at modules and
     badges that nothing new can have earned.
     """
-    # Worked out before, so that others can write meanwhile, and anew if the ledger grew since.
-    owed = _work_out(user, thoroughly)
-    if not owed.entries and not thoroughly:
-        return []
     with transaction.atomic():
-        _hold(user)
-        if (ENTRY_COUNT.first(user=user.pk) or 0) != owed.known:
-            owed = _work_out(user, thoroughly)
-        for entry in owed.entries:
-            insert_row(entry)
-        _note_level(user, owed.points, owed.points + sum(entry.points for entry in owed.entries))
-        award_badges(user, owed.badges, owed.facts)
-        if any(entry.pk % COUNT_EVERY == 0 for entry in owed.entries):
-            transaction.on_commit(count_standings, robust=True)
-    return owed.entries
+        if connection.features.has_select_for_update:  # else the transaction sees to that
+            LEARNER(user=user.pk)
+        return award_held_learner(user=user, thoroughly=thoroughly)
+
+
+def award_held_learner(*, user: User, thoroughly: bool = False) -> list[PointEntry]:
+    """Do the same within a transaction that holds the learner already."""
+    by_day = BY_DAY(user=user.pk)
+    lessons = Counter({day: count for day, _points, count in by_day if count})
+    new = list(_lessons_and_courses(user, thoroughly))
+    days = [entry.day for entry in new if entry.rule == Rule.LESSON]
+    has_new_day = thoroughly or not lessons.keys() >= set(days)
+    lessons.update(days)
+    facts = Facts(
+        lessons,
+        has_new_day=has_new_day,
+        has_new_course=thoroughly or any(entry.rule == Rule.COURSE for entry in new),
+    )
+    if has_new_day:
+        new += _streak_days(user, facts, new)
+    if not new and not thoroughly:
+        return []
+    for entry in new:
+        insert_row(entry)
+    before = sum(points for _day, points, _lessons in by_day)
+    _note_level(user, before, before + sum(entry.points for entry in new))
+    award_badges(user, TO_EARN(user=user.pk), facts)
+    if any(entry.pk % COUNT_EVERY == 0 for entry in new):
+        transaction.on_commit(count_standings, robust=True)
+    return new
 
 
 def rebuild_ledger(progress: Callable[[int], None] = lambda _learners: None) -> int:
@@ -137,36 +135,6 @@ def rebuild_ledger(progress: Callable[[int], None] = lambda _learners: None) -> 
         progress(done)
     rebuild_standings(lambda counted: progress(done + counted))
     return count
-
-
-def _hold(user: User) -> None:
-    """Let a learner be awarded by one after the other; on SQLite the transaction sees to that."""
-    if connection.features.has_select_for_update:
-        LEARNER(user=user.pk)
-
-
-def _work_out(user: User, thoroughly: bool) -> _Owed:
-    """Return what the learner is owed; it writes nothing."""
-    by_day = LEDGER(user=user.pk)
-    lessons = Counter({day: count for day, _points, count, _entries in by_day if count})
-    new = list(_lessons_and_courses(user, thoroughly))
-    days = [entry.day for entry in new if entry.rule == Rule.LESSON]
-    has_new_day = thoroughly or not lessons.keys() >= set(days)
-    lessons.update(days)
-    facts = Facts(
-        lessons,
-        has_new_day=has_new_day,
-        has_new_course=thoroughly or any(entry.rule == Rule.COURSE for entry in new),
-    )
-    if has_new_day:
-        new += _streak_days(user, facts, new)
-    return _Owed(
-        known=sum(entries for _day, _points, _lessons, entries in by_day),
-        points=sum(points for _day, points, _lessons, _entries in by_day),
-        entries=new,
-        facts=facts,
-        badges=TO_EARN(user=user.pk) if new or thoroughly else [],
-    )
 
 
 def _lessons_and_courses(user: User, thoroughly: bool) -> Iterator[PointEntry]:

@@ -1,5 +1,7 @@
 """Completing a lesson, and taking it back."""
 
+from functools import partial
+
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
@@ -7,7 +9,15 @@ from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared, insert_row, update_row
 from stepwell.courses.models import Lesson
 from stepwell.learning.actions.finish import finish
-from stepwell.learning.actions.record import ACTIVITY, Kind, Origin, lock_enrollment, record
+from stepwell.learning.actions.record import (
+    ACTIVITY,
+    Kind,
+    Origin,
+    Tell,
+    lock_enrollment,
+    record,
+    with_what_follows,
+)
 from stepwell.learning.errors import LessonNotVisible
 from stepwell.learning.models import Enrollment, LessonProgress
 
@@ -42,25 +52,10 @@ def complete_lesson(*, user: User, lesson: Lesson, origin: str = Origin.WEB) -> 
     """Record that the learner finished the lesson; a second call changes nothing.
 
     The completion that leaves no visible lesson open also finishes the course.
-    Raises `NotEnrolled`, `LessonNotVisible`. Sends `lesson_completed`, `course_finished`.
+    Raises `NotEnrolled`, `LessonNotVisible`. Sends `learned`, `lesson_completed`,
+    `course_finished`.
     """
-    with transaction.atomic():
-        enrollment, progress, has_others = _hold(user, lesson)
-        if progress is None or progress.completed_at is None:
-            first = progress.first_completed_at if progress else None
-            event = record(enrollment, Kind.COMPLETED, origin, lesson, not_before=first)
-            if progress is None:
-                progress = LessonProgress(
-                    user=user, lesson=lesson, first_completed_at=event.at, completed_at=event.at
-                )
-                insert_row(progress)
-            else:
-                progress.completed_at = event.at
-                update_row(progress, "completed_at")
-        if not has_others:
-            finish(enrollment, origin)
-        update_row(enrollment, "finished_at", *ACTIVITY)
-    return progress
+    return with_what_follows(partial(_complete, user, lesson, origin))
 
 
 def reopen_lesson(*, user: User, lesson: Lesson, origin: str = Origin.WEB) -> LessonProgress | None:
@@ -91,6 +86,29 @@ def toggle_lesson_complete(
         done = LessonProgress.objects.completed().filter(user=user, lesson=lesson).exists()
         action = reopen_lesson if done else complete_lesson
         return action(user=user, lesson=lesson, origin=origin)
+
+
+def _complete(user: User, lesson: Lesson, origin: str, tell: Tell) -> LessonProgress:
+    enrollment, progress, has_others = _hold(user, lesson)
+    finishes = not has_others and enrollment.finished_at is None
+    if progress is not None and progress.completed_at is not None and not finishes:
+        return progress
+    if progress is None or progress.completed_at is None:
+        first = progress.first_completed_at if progress else None
+        event = record(enrollment, Kind.COMPLETED, origin, lesson, not_before=first)
+        if progress is None:
+            progress = LessonProgress(
+                user=user, lesson=lesson, first_completed_at=event.at, completed_at=event.at
+            )
+            insert_row(progress)
+        else:
+            progress.completed_at = event.at
+            update_row(progress, "completed_at")
+    if finishes:
+        finish(enrollment, origin)
+    update_row(enrollment, "finished_at", *ACTIVITY)
+    tell(user)
+    return progress
 
 
 def _hold(user: User, lesson: Lesson) -> tuple[Enrollment, LessonProgress | None, bool]:

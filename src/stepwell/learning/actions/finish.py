@@ -1,9 +1,16 @@
 """Finishing a course: a fact with a date, never taken away."""
 
-from django.db import transaction
+from functools import partial
 
 from stepwell.courses.models import Course
-from stepwell.learning.actions.record import ACTIVITY, Kind, Origin, record
+from stepwell.learning.actions.record import (
+    ACTIVITY,
+    Kind,
+    Origin,
+    Tell,
+    record,
+    with_what_follows,
+)
 from stepwell.learning.models import Enrollment
 
 
@@ -18,24 +25,22 @@ def record_finishes(*, course: Course) -> int:
 
     Hiding a lesson can complete a course for those who had only that one left. They see 100 %, so
     lessons added later must not throw them back. A closed course finishes for nobody: its outline
-    may be under repair. A second call changes nothing. Sends `course_finished`.
+    may be under repair. A second call changes nothing. Sends `learned` and
+    `course_finished`.
     """
     if not Course.objects.published().filter(pk=course.pk).exists():
         return 0
-    complete = (
-        Enrollment.objects.active()
-        .filter(course=course, finished_at=None)
-        .complete()
-        .values_list("pk", flat=True)
-    )
-    count = 0
-    for key in list(complete):
-        with transaction.atomic():
-            enrollments = Enrollment.objects.select_for_update(of=("self",))
-            enrollment = enrollments.select_related("user").get(pk=key)
-            still_complete = Enrollment.objects.active().complete().filter(pk=key)
-            if still_complete.exists():
-                finish(enrollment, Origin.OUTLINE)
-                enrollment.save(update_fields=["finished_at", *ACTIVITY])
-                count += 1
-    return count
+    complete = Enrollment.objects.active().filter(course=course, finished_at=None).complete()
+    keys = list(complete.values_list("pk", flat=True))
+    return sum(with_what_follows(partial(_finish_if_complete, key)) for key in keys)
+
+
+def _finish_if_complete(key: int, tell: Tell) -> bool:
+    enrollments = Enrollment.objects.select_for_update(of=("self", "user"), no_key=True)
+    enrollment = enrollments.select_related("user").get(pk=key)
+    if not Enrollment.objects.active().complete().filter(pk=key).exists():
+        return False
+    finish(enrollment, Origin.OUTLINE)
+    enrollment.save(update_fields=["finished_at", *ACTIVITY])
+    tell(enrollment.user)
+    return True

@@ -1,7 +1,9 @@
 """What all verbs of learning share: the lock on an enrollment, and the entry in the record."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -29,17 +31,26 @@ SIGNALS = {
 }
 
 LOCKED_ENROLLMENT = Prepared(
-    lambda: Enrollment.objects.select_for_update().filter(
-        user=Parameter("user"), course=Parameter("course")
+    lambda: (
+        Enrollment.objects.select_for_update(of=("self", "user"), no_key=True)
+        .filter(user=Parameter("user"), course=Parameter("course"))
+        .select_related("user")
+        .only(*(field.name for field in Enrollment._meta.concrete_fields), "user__id")
     )
 )
+Outcome = TypeVar("Outcome")
+Tell = Callable[[User], None]
+
+
+class ReceiverFailed(Exception):
+    """What a receiver of `learned` should have added to a transaction could not be added."""
 
 
 def lock_enrollment(user: User, course: Course) -> Enrollment:
     """Return the active enrollment, held until the transaction ends.
 
-    Whatever one learner does in one course happens one after the other: on PostgreSQL at this row,
-    on SQLite because the transaction holds the write lock. Raises `NotEnrolled`.
+    Whatever one learner does happens one after the other: on PostgreSQL at this row and at their
+    own, on SQLite because the transaction holds the write lock. Raises `NotEnrolled`.
     """
     enrollment = LOCKED_ENROLLMENT.first(user=user.pk, course=course.pk)
     if enrollment is None or not enrollment.is_active:
@@ -74,3 +85,27 @@ def record(
     enrollment.counted_version = None
     transaction.on_commit(partial(SIGNALS[kind].send_robust, sender=LearningEvent, event=event))
     return event
+
+
+def with_what_follows(write: Callable[[Tell], Outcome]) -> Outcome:
+    """Run `write` in a transaction, to which receivers of `learned` may add; return its outcome.
+
+    `write` calls what it is given once it has written facts about a learner whom it holds. Should a
+    receiver fail, all is written again without it: a savepoint would cost every completion more.
+    """
+    try:
+        with transaction.atomic():
+            return write(_tell)
+    except ReceiverFailed:
+        with transaction.atomic():
+            return write(_tell_nobody)
+
+
+def _tell(user: User) -> None:
+    for _receiver, failure in signals.learned.send_robust(sender=LearningEvent, user=user):
+        if isinstance(failure, Exception):
+            raise ReceiverFailed from failure
+
+
+def _tell_nobody(_user: User) -> None:
+    pass

@@ -32,6 +32,7 @@ VISITS = 20_000  # different ones of each page, far more than a worker could kee
 FASTEST = 5_000  # answers a second: as many changes are prepared
 MOST_RECORDED = 50  # visits of a page that only reads
 CHANGES_PER_SAMPLE = 2  # more are recorded, because their SQL can be run only once
+MOST_CHANGES = 20_000  # to choose one of each learner from
 NOBODY = Learner(0, "", "")
 # The sessions of a floor that does not have the site's own.
 ENGINES = {
@@ -135,18 +136,21 @@ class Run:
     def _record(self, pages: Sequence[Page], school: School) -> dict[str, sql.Recording]:
         """Record the SQL of each page, and keep it for the floor that runs it again.
 
-        The SQL of a change can be run once, so no two changes are of one learner's same course.
+        The SQL of a change can be run once, so no two changes are of one learner: each was recorded
+        as if it alone gave them points.
         """
         recordings = {}
         changes = [page for page in pages if page.changes_to is not None]
         for page in pages:
             self.tell(f"queries of {page.name}")
-            count, seen = min(self.plan.sample, MOST_RECORDED), school
             if page in changes:
                 seen = school.among(school.learners[changes.index(page) :: len(changes)])
-                count = self.plan.sample * CHANGES_PER_SAMPLE
-                count = min(count, sum(len(school.courses_of[who.id]) for who in seen.learners))
-            visits = page.some_visits(seen, count, self.plan.encodings)
+                every = page.some_visits(seen, MOST_CHANGES, self.plan.encodings)
+                visits = list({visit.learner.id: visit for visit in every}.values())
+                visits = visits[: self.plan.sample * CHANGES_PER_SAMPLE]
+            else:
+                count = min(self.plan.sample, MOST_RECORDED)
+                visits = page.some_visits(school, count, self.plan.encodings)
             recordings[page.name] = sql.record(visits, school.warm_ups(visits))
             sql.write(page.name, recordings[page.name])
         return recordings

@@ -170,7 +170,7 @@ class Run:
                 self.tell(f"SQL of {name}")
                 load = self._put(
                     replace(SQL, changes_to=PAGES[name].changes_to),
-                    [Visit(NOBODY, f"/sql/{name}/{n}/") for n in range(len(recording.visits))],
+                    [Visit(NOBODY, f"/sql/{name}/{n}/") for n in range(len(recording.repeatable))],
                     [Answer(200, HTML, "", b"ok")],
                     server,
                 )

@@ -4,6 +4,7 @@ import pytest
 
 from benchmarks import sql
 from benchmarks.pages import PAGES, School
+from stepwell.gamification.models import BadgeAward
 
 # In a transaction the site would not trust its caches.
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +57,16 @@ def test_recorded_change_runs_alone_as_one_transaction(small_school: School) -> 
 
     assert sum(text.startswith("BEGIN") for text in texts) == 1
     assert sum(text == "COMMIT" for text in texts) == 1
+
+
+def test_what_gives_a_badge_is_not_run_again(small_school: School) -> None:
+    BadgeAward.objects.all().delete()
+    visits = PAGES["complete"].some_visits(small_school, 3, "gzip")
+
+    recording = sql.record(visits, small_school.warm_ups(visits))
+
+    assert len(recording.visits) == 3
+    assert recording.repeatable == []
 
 
 def test_no_change_is_made_twice(small_school: School) -> None:

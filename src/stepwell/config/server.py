@@ -18,6 +18,9 @@ from stepwell.transfer.models import Transfer, TransferQuerySet
 
 # Who reads or sends slowly takes up a thread; pages are made by one at a time all the same.
 THREADS_PER_WORKER = 4
+# Seconds until a worker is ended that does not stop: one that is told so while it starts misses it.
+# Before ten have passed, after which those who run containers end everything.
+LONGEST_STOP = 8
 
 # What the libraries bring along and no page asks for.
 UNUSED = [
@@ -87,6 +90,7 @@ def run_server() -> None:
         "port": site.port,
         "workers": site.workers,
         "blocking-threads": THREADS_PER_WORKER,
+        "workers-kill-timeout": LONGEST_STOP,
         "log-level": "warning",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]

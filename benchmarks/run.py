@@ -140,11 +140,11 @@ class Run:
         as if it alone gave them points.
         """
         recordings = {}
-        changes = [page for page in pages if page.changes_to is not None]
         for page in pages:
             self.tell(f"queries of {page.name}")
-            if page in changes:
-                seen = school.among(school.learners[changes.index(page) :: len(changes)])
+            if page.changes_to is not None:
+                alike = [each for each in pages if each.changes_to == page.changes_to]
+                seen = school.among(school.learners[alike.index(page) :: len(alike)])
                 every = page.some_visits(seen, MOST_CHANGES, self.plan.encodings)
                 visits = list({visit.learner.id: visit for visit in every}.values())
                 visits = visits[: self.plan.sample * CHANGES_PER_SAMPLE]
@@ -170,7 +170,7 @@ class Run:
                 self.tell(f"SQL of {name}")
                 load = self._put(
                     replace(SQL, changes_to=PAGES[name].changes_to),
-                    [Visit(NOBODY, f"/sql/{name}/{n}/") for n in range(len(recording.repeatable))],
+                    [Visit(NOBODY, f"/sql/{name}/{n}/") for n in range(len(recording.visits))],
                     [Answer(200, HTML, "", b"ok")],
                     server,
                 )

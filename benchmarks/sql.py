@@ -35,15 +35,6 @@ class Recording:
             for statements in self.visits
         ]
 
-    @property
-    def repeatable(self) -> list[list[Statement]]:
-        """Those that can be run again: a badge names an entry, which was rolled back with it."""
-        return [
-            statements
-            for statements in self.visits
-            if not any(text.startswith(GIVES_A_BADGE) for text, _values in statements)
-        ]
-
 
 def record(visits: Sequence[Visit], warm_ups: Sequence[Visit]) -> Recording:
     """Make the visits in this process and note their SQL; what they change is rolled back.
@@ -83,8 +74,8 @@ def replay(statements: Sequence[Statement]) -> None:
 
 
 def write(page: str, recording: Recording) -> None:
-    """Keep what of a page's statements is repeatable, for the server of the floor."""
-    _file(page).write_bytes(pickle.dumps([_by_themselves(noted) for noted in recording.repeatable]))
+    """Keep a page's statements in the data folder, for the server of the floor."""
+    _file(page).write_bytes(pickle.dumps([_by_themselves(noted) for noted in recording.visits]))
 
 
 def read(page: str) -> list[list[Statement]]:
@@ -120,11 +111,16 @@ def _undone(visit: Visit) -> Iterator[None]:
 
 
 def _by_themselves(statements: Sequence[Statement]) -> list[Statement]:
-    """Return what was noted inside a transaction as it is outside: savepoints become its ends."""
+    """Return what was noted inside a transaction as it is outside: savepoints become its ends.
+
+    A badge names the entry that earned it, which was rolled back: it is left out.
+    """
     begin = "BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN"
     alone: list[Statement] = []
     depth = 0
     for text, values in statements:
+        if text.startswith(GIVES_A_BADGE):
+            continue
         is_end = text.startswith("RELEASE")
         depth -= is_end
         is_outermost = depth == 0 and text.startswith(("SAVEPOINT", "RELEASE"))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from stepwell.accounts.models import User
 from stepwell.gamification.actions import (
@@ -55,6 +56,25 @@ def test_counting_twice_adds_once(give: Any) -> None:
     assert count_standings() == 1
     assert count_standings() == 0
     assert points() == {"Ada Learner": 30}
+
+
+def test_counting_ends_while_others_go_on_learning(give: Any) -> None:
+    """Whoever counted until nothing was left used to go on for as long as anybody learned."""
+    ada, bob, learned = make_user("Ada Learner"), make_user("Bob Builder"), iter(range(3))
+    give(ada, 10)
+
+    def learn(execute: Any, sql: str, *rest: Any) -> Any:
+        outcome = execute(sql, *rest)
+        if sql.startswith("UPDATE") and "is_counted" in sql and next(learned, None) is not None:
+            give(bob, 1)
+        return outcome
+
+    with connection.execute_wrapper(learn):
+        assert count_standings() == 1
+
+    assert points() == {"Ada Learner": 10}
+    assert count_standings() == 1
+    assert points() == {"Ada Learner": 10, "Bob Builder": 1}
 
 
 def test_points_taken_below_nothing_are_owed_to_what_comes(give: Any) -> None:

@@ -24,11 +24,13 @@ Sums = Counter[tuple[BoardName, int]]  # points by board and learner
 def count_standings() -> int:
     """Add the entries that no standing holds yet; return how many they were.
 
-    A second call finds none. Each batch is one transaction.
+    A second call finds none. What others add meanwhile may be left to the next call: whoever waited
+    for all of it would wait for as long as anybody learns. Each batch is one transaction.
     """
     count = 0
     uncounted = PointEntry.objects.uncounted().order_by("pk").values_list("pk", flat=True)
-    while uncounted.exists():
+    is_any_left = uncounted.exists()
+    while is_any_left:
         with transaction.atomic():
             _wait_for_others()
             batch = list(uncounted[:BATCH])
@@ -36,6 +38,7 @@ def count_standings() -> int:
             _add(_sums(entries))
             entries.update(is_counted=True)
         count += len(batch)
+        is_any_left = len(batch) == BATCH
     return count
 
 

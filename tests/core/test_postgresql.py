@@ -1,8 +1,9 @@
-"""Connections to PostgreSQL: taken as they are, until the server has ended them.
+"""Connections to PostgreSQL: taken as they are, until the server has ended them; and moments.
 
 Collected when the tests run on it; see `tests/conftest.py`.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -33,3 +34,21 @@ def test_a_closed_connection_is_not_usable() -> None:
     connection.close()
 
     assert not connection.is_usable()
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 11, 29, 4, 0, tzinfo=UTC),
+        datetime(2026, 2, 28, 23, 59, 59, 999_999, tzinfo=UTC),
+        datetime(1969, 7, 20, 20, 17, 40, 100_000, tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=UTC),
+        datetime.max.replace(tzinfo=UTC),
+    ],
+)
+def test_moments_come_back_as_they_were(moment: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz, NULL::timestamptz", [moment])
+        found, nothing = cursor.fetchone()
+
+    assert (found, found.tzinfo, nothing) == (moment, UTC, None)

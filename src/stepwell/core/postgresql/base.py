@@ -1,11 +1,23 @@
-"""PostgreSQL, with connections that are looked at rather than asked whether they still hold."""
+"""PostgreSQL, with less to do for each request and each row than Django's own backend."""
 
+from datetime import UTC, datetime
 from select import POLLIN, poll
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 
 Wrapper: Any = base.DatabaseWrapper
+
+
+class MomentLoader(Loader):
+    """Reads moments by the standard library, in a tenth of the time that a pattern takes."""
+
+    timezone = UTC  # Django looks here whether it has to register its own
+
+    def load(self, data: Buffer) -> datetime:
+        return datetime.fromisoformat(str(data, "ascii"))
 
 
 class DatabaseWrapper(Wrapper):  # type: ignore[misc]  # stubs know only the public methods
@@ -14,6 +26,12 @@ class DatabaseWrapper(Wrapper):  # type: ignore[misc]  # stubs know only the pub
     A server that ends a connection says so or closes it: either way there is something to be read,
     and nothing is on one that rests. Only then is it asked, as Django always does.
     """
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect."""
+        connection = super().get_new_connection(conn_params)
+        connection.adapters.register_loader("timestamptz", MomentLoader)
+        return connection
 
     def is_usable(self) -> bool:
         """Tell whether the connection can be used."""

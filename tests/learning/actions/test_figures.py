@@ -1,6 +1,9 @@
 """Kept figures hold until a fact or the outline changes, and are counted anew then."""
 
+from typing import Any
+
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from stepwell.courses.actions import publish_lesson, unpublish_lesson
@@ -9,6 +12,7 @@ from stepwell.learning.actions import (
     count_progress,
     reopen_lesson,
     start_course_over,
+    toggle_lesson_complete,
     unenroll_from_course,
 )
 from stepwell.learning.models import Enrollment
@@ -59,6 +63,24 @@ def test_counting_again_finds_only_those_who_did_something() -> None:
     unenroll_from_course(user=active[2].user, course=course)
     assert count_progress(course=course) == 2
     assert [kept(each) for each in active[:2]] == [(0, first.pk)] * 2
+
+
+def test_counting_ends_while_somebody_goes_on_learning() -> None:
+    enrollment = enroll(make_course([1]))
+    [lesson], changed = lessons_of(enrollment.course), iter(range(3))
+
+    def learn(execute: Any, sql: str, *rest: Any) -> Any:
+        outcome = execute(sql, *rest)
+        is_counted = sql.startswith("UPDATE") and "completed_count" in sql
+        if is_counted and next(changed, None) is not None:
+            toggle_lesson_complete(user=enrollment.user, lesson=lesson)
+        return outcome
+
+    with connection.execute_wrapper(learn):
+        assert count_progress(course=enrollment.course) == 1
+
+    assert count_progress(course=enrollment.course) == 1
+    assert kept(enrollment) == (1, None)
 
 
 def test_change_of_the_outline_counts_everybody_anew() -> None:

@@ -13,14 +13,14 @@ def count_progress(*, course: Course) -> int:
     """Count anew the kept figures of the course that no longer hold; return how many.
 
     A second call finds nothing to count. Each batch is held before it is counted, so that no
-    completion can fall in between; an outline that changes meanwhile leaves figures of an older
-    version, which are counted again next time.
+    completion can fall in between. An outline that changes meanwhile leaves figures of an older
+    version, and whoever goes on learning meanwhile may leave theirs: both are counted next time.
     """
     version = Course.objects.values_list("outline_version", flat=True).get(pk=course.pk)
     stale = Enrollment.objects.active().filter(course=course).to_be_counted(version).order_by("pk")
-    count = 0
+    count = after = 0
     # Found without a lock: nobody waits for a look that finds nothing to count.
-    while batch := list(stale.values_list("pk", flat=True)[:BATCH]):
+    while batch := list(stale.filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
         with transaction.atomic():
             held = Enrollment.objects.select_for_update().filter(pk__in=batch).order_by("pk")
             count += (
@@ -32,4 +32,5 @@ def count_progress(*, course: Course) -> int:
                     counted_version=version,
                 )
             )
+        after = batch[-1]
     return count

@@ -50,8 +50,7 @@ def put_load(
     """
     requests = folder / "requests"
     requests.write_text("\0".join(visit.raw(server.host) for visit in visits))
-    lengths = [len(answer.body) for answer in known]
-    lengths += [page.shortest] if page.shortest else []
+    lengths = [*(len(answer.body) for answer in known), *page.rare]
     start = server.processor_seconds()
     others = _busy_seconds() - start - _children_seconds()
     run = subprocess.run(

@@ -101,8 +101,8 @@ class Page:
 
     `visits` yields requests: without end where they only read, each once where they change.
     `marks` gives what the right answer must hold for a learner with these lessons completed.
-    `changes_to` says what a visit makes of its lesson: completed, open, or nothing. `shortest` is
-    the bytes of a right answer that is so rare that no sample need hold it.
+    `changes_to` says what a visit makes of its lesson: completed, open, or nothing. `rare` are
+    the bytes of right answers that so few get that no sample need hold one.
     """
 
     name: str
@@ -110,7 +110,7 @@ class Page:
     marks: Marks
     content_type: str = HTML
     changes_to: bool | None = None
-    shortest: int | None = None
+    rare: tuple[int, ...] = ()
 
     def some_visits(self, school: School, count: int, encodings: str) -> list[Visit]:
         """Return up to `count` visits, the same for the same state of the school."""
@@ -295,7 +295,7 @@ PAGES = {
             _changes(_post("completed"), to=True),
             _completion("open"),
             changes_to=True,
-            shortest=1_200,  # to the few whose last lesson it was
+            rare=(1_200, 1_700),  # whose last lesson it was; who are given a badge and a level
         ),
         Page(
             "reopen",
@@ -311,7 +311,7 @@ PAGES = {
             _about_courses("/api/v1/courses/{course}/next-lesson"),
             _api_next_lesson,
             JSON,
-            shortest=len('{"next_lesson": null}'),  # to the few who have completed all
+            rare=(len('{"next_lesson": null}'),),  # who have completed all
         ),
         Page(
             "api-complete",
@@ -319,7 +319,7 @@ PAGES = {
             _api_completion(True),
             JSON,
             changes_to=True,
-            shortest=200,
+            rare=(200,),
         ),
         Page(
             "api-reopen",

@@ -10,6 +10,7 @@ from stepwell.core.prepared import (
     Prepared,
     add_to_rows,
     ensure_row,
+    fill_row,
     insert_row,
     put_rows,
     update_row,
@@ -129,3 +130,18 @@ def test_a_row_that_is_there_is_not_written_again(
             ensure_row(Celebration(user=user, kind="level", subject=subject))
 
     assert list(Celebration.objects.values_list("subject", flat=True)) == [1, 2]
+
+
+def test_a_field_is_filled_once_whoever_comes(django_assert_num_queries: Any) -> None:
+    row, other = (
+        Celebration.objects.create(user=make_user(), kind="level", subject=2) for _ in range(2)
+    )
+    late = Celebration.objects.get(pk=row.pk)
+    row.shown_at = clock.now()
+    late.shown_at = clock.now()
+
+    with django_assert_num_queries(2):
+        assert (fill_row(row, "shown_at"), fill_row(late, "shown_at")) == (True, False)
+
+    shown = Celebration.objects.order_by("pk").values_list("pk", "shown_at")
+    assert list(shown) == [(row.pk, row.shown_at), (other.pk, None)]

@@ -80,20 +80,24 @@ def ensure_row(row: Model) -> None:
 
 def update_row(row: Model, *names: str) -> None:
     """Write these fields of an object, as `save(update_fields=…)` does. One query."""
-    connection = connections[DEFAULT_DB_ALIAS]
+    _run_update(row, names)
+
+
+def fill_row(row: Model, name: str) -> bool:
+    """Write this field of an object if the database holds none yet; tell whether. One query."""
     meta: Any = row._meta
-    fields = [meta.get_field(name) for name in names]
+    column = connections[DEFAULT_DB_ALIAS].ops.quote_name(meta.get_field(name).column)
+    return _run_update(row, (name,), f" AND {column} IS NULL") == 1
+
+
+def _run_update(row: Model, names: tuple[str, ...], condition: str = "") -> int:
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields: list[Any] = [row._meta.get_field(name) for name in names]
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _update(type(row), names, connection.vendor),
-            [
-                *(
-                    field.get_db_prep_save(getattr(row, field.attname), connection)
-                    for field in fields
-                ),
-                row.pk,
-            ],
-        )
+        update = _update(type(row), names, connection.vendor)
+        cursor.execute(update + condition, [*values, row.pk])
+        return int(cursor.rowcount)
 
 
 def put_rows(

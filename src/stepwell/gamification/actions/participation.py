@@ -6,7 +6,7 @@ from django.db import transaction
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
-from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.prepared import Parameter, Prepared, fill_row
 from stepwell.gamification.actions.standings import recount
 from stepwell.gamification.errors import BadGoal
 from stepwell.gamification.models import Badge, Celebration, GoalUnit, Participation
@@ -53,12 +53,10 @@ def celebrate(*, user: User) -> News | None:
     if not waiting:
         return None
     with transaction.atomic():
+        for each in waiting:
+            each.shown_at = clock.now()
         # Of two pages that come to show the same, one changes the row.
-        shown = [
-            each
-            for each in waiting
-            if Celebration.objects.to_show().filter(pk=each.pk).update(shown_at=clock.now())
-        ]
+        shown = [each for each in waiting if fill_row(each, "shown_at")]
     if not shown:
         return None
     levels = [each.subject for each in shown if each.kind == Celebration.Kind.LEVEL]

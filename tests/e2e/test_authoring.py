@@ -15,7 +15,8 @@ from tests.factories import enroll, lessons_of, make_course, make_instructor, ma
 
 SIGN_IN = Callable[[BrowserContext, User], None]
 MOST_CLICKS = 12
-READY = "document.activeElement.matches('input') && !document.activeElement.value"
+# A function, since the page's policy lets no string be evaluated a second time.
+READY = "() => document.activeElement.matches('input') && !document.activeElement.value"
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJ"
     "RU5ErkJggg=="

@@ -52,3 +52,12 @@ def test_moments_come_back_as_they_were(moment: datetime) -> None:
         found, nothing = cursor.fetchone()
 
     assert (found, found.tzinfo, nothing) == (moment, UTC, None)
+
+
+def test_dates_in_another_style_are_refused_by_name() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET DateStyle TO 'SQL, DMY'")
+        cursor.execute("SELECT now()")
+        with pytest.raises(NotImplementedError, match="DateStyle"):
+            cursor.fetchone()
+    connection.close()

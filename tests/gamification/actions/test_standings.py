@@ -11,6 +11,7 @@ from stepwell.gamification.actions import (
     count_standings,
     rebuild_standings,
     show_on_leaderboard,
+    standings,
 )
 from stepwell.gamification.models import ScoreCount, Standing
 from stepwell.gamification.queries import get_leaderboard
@@ -58,8 +59,11 @@ def test_counting_twice_adds_once(give: Any) -> None:
     assert points() == {"Ada Learner": 30}
 
 
-def test_counting_ends_while_others_go_on_learning(give: Any) -> None:
+def test_counting_ends_while_others_go_on_learning(
+    give: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever counted until nothing was left used to go on for as long as anybody learned."""
+    monkeypatch.setattr(standings, "BATCH", 1)
     ada, bob, learned = make_user("Ada Learner"), make_user("Bob Builder"), iter(range(3))
     give(ada, 10)
 
@@ -75,6 +79,17 @@ def test_counting_ends_while_others_go_on_learning(give: Any) -> None:
     assert points() == {"Ada Learner": 10}
     assert count_standings() == 1
     assert points() == {"Ada Learner": 10, "Bob Builder": 1}
+
+
+def test_a_backlog_of_many_batches_is_counted_at_once(
+    give: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standings, "BATCH", 2)
+    for number in range(5):
+        give(make_user(f"Learner {number}"), 10)
+
+    assert count_standings() == 5
+    assert len(points()) == 5
 
 
 def test_points_taken_below_nothing_are_owed_to_what_comes(give: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.backends.postgresql import base
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
+from psycopg.types.datetime import TimestamptzLoader
 
 Wrapper: Any = base.DatabaseWrapper
 
@@ -17,7 +18,10 @@ class MomentLoader(Loader):
     timezone = UTC  # Django looks here whether it has to register its own
 
     def load(self, data: Buffer) -> datetime:
-        return datetime.fromisoformat(str(data, "ascii"))
+        try:
+            return datetime.fromisoformat(str(data, "ascii"))
+        except ValueError:  # the driver says what is wrong, such as dates in another style
+            return TimestamptzLoader(self.oid, self.connection).load(data)
 
 
 class DatabaseWrapper(Wrapper):  # type: ignore[misc]  # stubs know only the public methods

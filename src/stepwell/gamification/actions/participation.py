@@ -14,7 +14,10 @@ from stepwell.gamification.models import Badge, Celebration, GoalUnit, Participa
 MOST = {GoalUnit.DAYS: 7, GoalUnit.LESSONS: 100}
 
 BADGE = Prepared(lambda: Badge.objects.filter(pk=Parameter("badge")))
-TO_SHOW = Prepared(lambda: Celebration.objects.to_show().filter(user=Parameter("user")))
+# In order, so that of two pages that come to show the same neither waits for the other.
+TO_SHOW = Prepared(
+    lambda: Celebration.objects.to_show().filter(user=Parameter("user")).order_by("pk")
+)
 
 
 @dataclass(frozen=True)

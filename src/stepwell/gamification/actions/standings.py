@@ -24,16 +24,17 @@ Sums = Counter[tuple[BoardName, int]]  # points by board and learner
 def count_standings() -> int:
     """Add the entries that no standing holds yet; return how many they were.
 
-    A second call finds none. What others add meanwhile may be left to the next call: whoever waited
-    for all of it would wait for as long as anybody learns. Each batch is one transaction.
+    A second call finds none. What others add meanwhile is left to the next call: whoever waited for
+    that too would wait for as long as anybody learns. Each batch is one transaction.
     """
     count = 0
-    uncounted = PointEntry.objects.uncounted().order_by("pk").values_list("pk", flat=True)
-    is_any_left = uncounted.exists()
+    uncounted = PointEntry.objects.uncounted().values_list("pk", flat=True)
+    last = uncounted.order_by("-pk").first()
+    is_any_left = last is not None
     while is_any_left:
         with transaction.atomic():
             _wait_for_others()
-            batch = list(uncounted[:BATCH])
+            batch = list(uncounted.filter(pk__lte=last).order_by("pk")[:BATCH])
             entries = PointEntry.objects.filter(pk__in=batch)
             _add(_sums(entries))
             entries.update(is_counted=True)

@@ -33,4 +33,6 @@ def count_progress(*, course: Course) -> int:
                 )
             )
         after = batch[-1]
+        if len(batch) < BATCH:
+            break
     return count

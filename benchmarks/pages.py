@@ -319,7 +319,7 @@ PAGES = {
             _api_completion(True),
             JSON,
             changes_to=True,
-            rare=(200,),
+            rare=(200,),  # whose last lesson it was
         ),
         Page(
             "api-reopen",

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,9 +55,9 @@ def test_moments_come_back_as_they_were(moment: datetime) -> None:
 
 
 def test_dates_in_another_style_are_refused_by_name() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET DateStyle TO 'SQL, DMY'")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL DateStyle TO 'SQL, DMY'")
         cursor.execute("SELECT now()")
-        with pytest.raises(NotImplementedError, match="DateStyle"):
+        # The driver's own words: it reads no other style, and names the setting.
+        with pytest.raises(NotImplementedError, match="with DateStyle 'SQL, DMY'"):
             cursor.fetchone()
-    connection.close()

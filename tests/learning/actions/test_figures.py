@@ -10,6 +10,7 @@ from stepwell.courses.actions import publish_lesson, unpublish_lesson
 from stepwell.learning.actions import (
     complete_lesson,
     count_progress,
+    figures,
     reopen_lesson,
     start_course_over,
     toggle_lesson_complete,
@@ -98,6 +99,18 @@ def test_counting_ends_while_others_go_on_enrolling() -> None:
         assert count_progress(course=course) == 1
 
     assert count_progress(course=course) == 1
+
+
+def test_a_class_of_many_batches_is_counted_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "BATCH", 2)
+    course = make_course([1])
+    [lesson] = lessons_of(course)
+    enrollments = [enroll(course) for _ in range(5)]
+    for each in enrollments:
+        complete_lesson(user=each.user, lesson=lesson)
+
+    assert count_progress(course=course) == 5
+    assert {kept(each) for each in enrollments} == {(1, None)}
 
 
 def test_change_of_the_outline_counts_everybody_anew() -> None:

@@ -32,7 +32,7 @@ class DatabaseWrapper(Wrapper):  # type: ignore[misc]  # stubs know only the pub
     """
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """Connect."""
+        """Return a connection that reads moments by `MomentLoader`."""
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", MomentLoader)
         return connection

@@ -14,7 +14,7 @@ from stepwell.gamification.models import Badge, Celebration, GoalUnit, Participa
 MOST = {GoalUnit.DAYS: 7, GoalUnit.LESSONS: 100}
 
 BADGE = Prepared(lambda: Badge.objects.filter(pk=Parameter("badge")))
-# In order, so that of two pages that come to show the same neither waits for the other.
+# In order, so that two pages that come to show the same can't hold each other up for good.
 TO_SHOW = Prepared(
     lambda: Celebration.objects.to_show().filter(user=Parameter("user")).order_by("pk")
 )

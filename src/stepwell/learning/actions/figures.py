@@ -18,11 +18,13 @@ def count_progress(*, course: Course) -> int:
     """
     version = Course.objects.values_list("outline_version", flat=True).get(pk=course.pk)
     stale = Enrollment.objects.active().filter(course=course).to_be_counted(version).order_by("pk")
-    count = after = 0
+    count = 0
     # Found without a lock: nobody waits for a look that finds nothing to count.
-    while batch := list(stale.filter(pk__gt=after).values_list("pk", flat=True)[:BATCH]):
+    found = list(stale.values_list("pk", flat=True))
+    for start in range(0, len(found), BATCH):
         with transaction.atomic():
-            held = Enrollment.objects.select_for_update().filter(pk__in=batch).order_by("pk")
+            # Somebody else may have counted some of them meanwhile.
+            held = stale.filter(pk__in=found[start : start + BATCH]).select_for_update()
             count += (
                 Enrollment.objects.filter(pk__in=[each.pk for each in held.only("pk")])
                 .with_progress()
@@ -32,7 +34,4 @@ def count_progress(*, course: Course) -> int:
                     counted_version=version,
                 )
             )
-        after = batch[-1]
-        if len(batch) < BATCH:
-            break
     return count

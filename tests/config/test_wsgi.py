@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 from django.http import FileResponse
 from django.test import RequestFactory
 
@@ -25,7 +27,7 @@ def test_page_is_one_piece_and_gives_its_lane_away() -> None:
     status, answer = ask("/healthz")
 
     assert (status, len(answer)) == ("200 OK", 1)
-    assert not wsgi.quick_lane.locked()
+    assert not wsgi.quick_lane.lock.locked()
 
 
 def test_file_is_sent_after_the_lane_is_given_away(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,8 +36,33 @@ def test_file_is_sent_after_the_lane_is_given_away(monkeypatch: pytest.MonkeyPat
 
     _status, answer = ask("/files/a/film.mp4")
 
-    assert not wsgi.quick_lane.locked()
+    assert not wsgi.quick_lane.lock.locked()
     assert b"".join(answer) == b"a long film"
+
+
+def test_requests_of_a_lane_have_one_connection_whichever_thread_they_are_on(
+    monkeypatch: pytest.MonkeyPatch, run_in_threads: Callable[..., list[Any]]
+) -> None:
+    used: list[Any] = []
+
+    def page(_environ: Any, start: Any) -> FileResponse:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        used.append(connections["default"])
+        start("200 OK", [])
+        return FileResponse(BytesIO(b"a film"))
+
+    def visit() -> Any:
+        own = connections["default"]
+        ask("/courses/")
+        return connections["default"] is own
+
+    monkeypatch.setattr(wsgi, "django", page)
+
+    assert run_in_threads(visit, visit) == [True, True]
+    assert used == [wsgi.quick_lane.connection] * 2
+    assert wsgi.slow_lane.connection is not wsgi.quick_lane.connection
+    wsgi.quick_lane.connection.close()
 
 
 @pytest.mark.parametrize(
@@ -73,7 +100,7 @@ def test_lane_is_given_away_after_an_error() -> None:
     status, _answer = ask("/nowhere-at-all", HTTP_HOST="not.this.site")
 
     assert status == "400 Bad Request"
-    assert not wsgi.quick_lane.locked()
+    assert not wsgi.quick_lane.lock.locked()
 
 
 LOADED = """

@@ -2,12 +2,14 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from threading import Lock
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.db import DEFAULT_DB_ALIAS, connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stepwell.config.settings")
 django = get_wsgi_application()
@@ -19,12 +21,37 @@ SMALL_BODY = 1_000_000  # bytes; what is larger goes the slow lane
 SLOW_PAGES = ("/accounts/", "/welcome/", "/studio/", "/leaderboard/")
 SLOW_ROUTES = ("/learners", "/drop-off", "/leaderboard")  # their twins in the API
 
-quick_lane, slow_lane = Lock(), Lock()
+
+class Lane:
+    """A way for one request at a time, all of them on one connection to the database.
+
+    One connection plans statements and loads what they read once, where that of each thread would
+    do so for itself.
+    """
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.connection = connections.create_connection(DEFAULT_DB_ALIAS)
+        self.connection.inc_thread_sharing()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Wait for the lane and hold it; this thread's own connection waits meanwhile."""
+        with self.lock:
+            own = connections[DEFAULT_DB_ALIAS]
+            connections[DEFAULT_DB_ALIAS] = self.connection
+            try:
+                yield
+            finally:
+                connections[DEFAULT_DB_ALIAS] = own
+
+
+quick_lane, slow_lane = Lane(), Lane()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer a request when its lane is free; files are sent without holding up anyone."""
-    with _lane(environ):
+    with _lane(environ).taken():
         response: Any = django(environ, start_response)
         if response.streaming:
             return response  # type: ignore[no-any-return]  # its chunks wait for whoever reads them
@@ -33,7 +60,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     return [body]
 
 
-def _lane(environ: dict[str, Any]) -> Lock:
+def _lane(environ: dict[str, Any]) -> Lane:
     size = int(environ.get("CONTENT_LENGTH") or 0)
     path = environ["PATH_INFO"]
     is_long = size > SMALL_BODY or "HTTP_TRANSFER_ENCODING" in environ

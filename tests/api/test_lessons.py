@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 OUTLINES = 4  # courses, lessons, sub-pages and instructors, while they are not in memory yet
-# All days, what is owed, the module, an entry, badges; the first badge, its lesson and its news.
-FIRST_AWARD = 8
+# The account and an entry; the first badge, its lesson and its news.
+FIRST_AWARD = 5
 
 
 @pytest.fixture
@@ -139,6 +139,6 @@ def test_completion_query_count(
         caller.put(path)
     with django_assert_num_queries(11 + OUTLINES):
         caller.delete(path)
-    # A second award takes a look at all days and at what is owed.
-    with django_assert_num_queries(15 + 2 + OUTLINES):
+    # A second award takes a look at the account.
+    with django_assert_num_queries(15 + 1 + OUTLINES):
         caller.post(f"{path}/toggle")

@@ -11,14 +11,15 @@ from django.dispatch import receiver
 from stepwell.accounts.models import User
 from stepwell.gamification.actions import award_held_learner, recount
 from stepwell.gamification.rules import is_on
+from stepwell.learning.models import Enrollment
 from stepwell.learning.signals import learned
 
 
 @receiver(learned)
-def give_points(user: User, **_rest: Any) -> None:
+def give_points(enrollment: Enrollment, **_rest: Any) -> None:
     """Award what the learner has earned, in the transaction in which they learned."""
     if is_on():
-        award_held_learner(user=user)
+        award_held_learner(user=enrollment.user, course=enrollment.course_id)
 
 
 @receiver(post_save, sender=User)

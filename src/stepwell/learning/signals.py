@@ -14,5 +14,5 @@ course_finished = Signal()
 course_started_over = Signal()
 
 # Unlike those above, sent within the transaction that completes a lesson or finishes a course, with
-# the `user`, whom it holds. What receivers write stands or falls with it.
+# the `enrollment`, which it holds with its user. What receivers write stands or falls with it.
 learned = Signal()

@@ -143,6 +143,24 @@ def test_an_award_that_was_missed_comes_with_the_next_one(
     assert sorted(ledger()) == [("lesson", 10), ("lesson", 10), ("module", 20), ("streak", 5)]
 
 
+def test_modules_of_another_course_that_were_missed_come_too(
+    learner: User, course: Course, learn: Learn, commits: DjangoCaptureOnCommitCallbacks
+) -> None:
+    """The account holds the modules of one course, those of others are asked for when owed."""
+    other = make_course([1, 1])
+    enroll(other, learner)
+    with awards_lost():
+        Learn(learner, other, commits)(1)
+
+    learn(1)
+
+    assert sorted(PointEntry.objects.values_list("rule", "course")) == [
+        ("lesson", course.pk),
+        ("lesson", other.pk),
+        ("module", other.pk),
+    ]
+
+
 def test_rebuilding_makes_up_for_what_was_missed(learner: User, course: Course) -> None:
     with clock.at(MONDAY), awards_lost():
         for lesson in lessons_of(course):
@@ -242,8 +260,8 @@ def test_completing_one_more_lesson_takes_few_queries(
     learn(1)
     lesson = lessons_of(course)[2]
 
-    # Seven of learning; all days, what is owed, the module, two entries, and badges to earn.
-    with clock.at(MONDAY), django_assert_num_queries(7 + 6):
+    # Seven of learning; the account, and two entries.
+    with clock.at(MONDAY), django_assert_num_queries(7 + 3):
         complete_lesson(user=learner, lesson=lesson)
 
 

@@ -189,8 +189,14 @@ def test_complete_lets_receivers_add_to_its_transaction_once(
     heard = []
 
     @hear_learned
-    def look(user: User, **_rest: object) -> None:
-        heard.append((user, LessonProgress.objects.completed().count(), connection.in_atomic_block))
+    def look(enrollment: Enrollment, **_rest: object) -> None:
+        heard.append(
+            (
+                enrollment.user,
+                LessonProgress.objects.completed().count(),
+                connection.in_atomic_block,
+            )
+        )
 
     complete_lesson(user=learner, lesson=lesson)
     complete_lesson(user=learner, lesson=lesson)
@@ -205,8 +211,8 @@ def test_complete_stands_without_what_a_failing_receiver_wrote(
     unpublish_lesson(lesson=lessons_of(lesson.course)[1])
 
     @hear_learned
-    def write_and_fail(user: User, **_rest: object) -> None:
-        User.objects.filter(pk=user.pk).update(name="Half done")
+    def write_and_fail(enrollment: Enrollment, **_rest: object) -> None:
+        User.objects.filter(pk=enrollment.user_id).update(name="Half done")
         fail()
 
     complete_lesson(user=learner, lesson=lesson)

@@ -5,83 +5,29 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, Min, OuterRef, Q, Subquery, Value
+from django.db.models import Min
 
 from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared, ensure_row, insert_row
-from stepwell.courses.models import Lesson, Module
-from stepwell.gamification.actions.badges import TO_EARN, Facts, award_badges
+from stepwell.gamification.actions.badges import Facts, award_badges
 from stepwell.gamification.actions.standings import BATCH, count_standings, rebuild_standings
 from stepwell.gamification.models import Celebration, PointEntry
-from stepwell.gamification.queries.points import BY_DAY, day_of
+from stepwell.gamification.queries.account import Account, Debt, get_account, get_owed_modules
+from stepwell.gamification.queries.points import day_of
 from stepwell.gamification.rules import Rule, level_of, points_for
-from stepwell.learning.models import Enrollment, LessonProgress
+from stepwell.learning.models import LessonProgress
 
 # Entries, so that few are left to whoever looks at the leaderboard. What comes before they are
 # counted fits into the same batch.
 COUNT_EVERY = BATCH * 4 // 5
 
-MINE = {"user": Parameter("user")}
-
-
-def _without_award(rule: Rule, subject: str) -> Q:
-    """Select rows for which the learner was given nothing yet."""
-    entries = PointEntry.objects.filter(**MINE, rule=rule)
-    return ~Q(Exists(entries.filter(subject=OuterRef(subject))))
-
-
-def _unfinished(module: str) -> Q:
-    """Select modules without lessons that count, or with one that was never completed."""
-    counted = Lesson.objects.counted().filter(module=OuterRef(module))
-    ever = LessonProgress.objects.filter(**MINE, lesson=OuterRef("pk"))
-    return ~Exists(counted) | Exists(counted.filter(~Exists(ever)))
-
-
 STREAK_DAYS = Prepared(
-    lambda: PointEntry.objects.filter(**MINE, rule=Rule.STREAK).values_list("subject", flat=True)
+    lambda: PointEntry.objects.filter(user=Parameter("user"), rule=Rule.STREAK).values_list(
+        "subject", flat=True
+    )
 )
 # One after the other for each learner: on PostgreSQL at their row, which others may still refer to.
 LEARNER = Prepared(lambda: User.objects.select_for_update(no_key=True).filter(pk=Parameter("user")))
-# By which rule, for what, its course, and when it was earned. What was done once is owed for good,
-# even if it was taken back since.
-OWED = Prepared(
-    lambda: (
-        LessonProgress.objects.filter(_without_award(Rule.LESSON, "lesson"), **MINE)
-        .order_by()
-        # The course only of those that are owed, instead of a join with all of their lessons.
-        .values_list(
-            Value(Rule.LESSON),
-            "lesson",
-            Subquery(Lesson.objects.filter(pk=OuterRef("lesson")).order_by().values("course")),
-            "first_completed_at",
-        )
-        .union(
-            Enrollment.objects.filter(
-                _without_award(Rule.COURSE, "course"), **MINE, finished_at__isnull=False
-            ).values_list(Value(Rule.COURSE), "course", "course", "finished_at"),
-            all=True,
-        )
-    )
-)
-OWED_MODULES = Prepared(
-    lambda: (
-        Module.objects.filter(_without_award(Rule.MODULE, "pk"), course=Parameter("course"))
-        .exclude(_unfinished("pk"))
-        .order_by("pk")
-        .values_list(
-            "pk",
-            "course",
-            Subquery(
-                LessonProgress.objects.filter(
-                    **MINE,
-                    lesson__in=Lesson.objects.counted().filter(module=OuterRef(OuterRef("pk"))),
-                )
-                .order_by("-first_completed_at")
-                .values("first_completed_at")[:1]
-            ),
-        )
-    )
-)
 
 
 def award_what_is_owed(*, user: User, thoroughly: bool = False) -> list[PointEntry]:
@@ -97,11 +43,13 @@ def award_what_is_owed(*, user: User, thoroughly: bool = False) -> list[PointEnt
         return award_held_learner(user=user, thoroughly=thoroughly)
 
 
-def award_held_learner(*, user: User, thoroughly: bool = False) -> list[PointEntry]:
-    """Do the same within a transaction that holds the learner already."""
-    by_day = BY_DAY(user=user.pk)
-    lessons = Counter({day: count for day, _points, count in by_day if count})
-    new = list(_lessons_and_courses(user, thoroughly))
+def award_held_learner(
+    *, user: User, course: int | None = None, thoroughly: bool = False
+) -> list[PointEntry]:
+    """Do the same within a transaction that holds the learner already, who learned in `course`."""
+    account = get_account(user, course)
+    lessons = Counter({day: count for day, _points, count in account.by_day if count})
+    new = [_entry(user, debt) for debt in _debts(user, account, course, thoroughly)]
     days = [entry.day for entry in new if entry.rule == Rule.LESSON]
     has_new_day = thoroughly or not lessons.keys() >= set(days)
     lessons.update(days)
@@ -116,9 +64,9 @@ def award_held_learner(*, user: User, thoroughly: bool = False) -> list[PointEnt
         return []
     for entry in new:
         insert_row(entry)
-    before = sum(points for _day, points, _lessons in by_day)
+    before = sum(points for _day, points, _lessons in account.by_day)
     _note_level(user, before, before + sum(entry.points for entry in new))
-    award_badges(user, TO_EARN(user=user.pk), facts)
+    award_badges(user, account.badges, facts)
     if any(entry.pk % COUNT_EVERY == 0 for entry in new):
         transaction.on_commit(count_standings, robust=True)
     return new
@@ -139,22 +87,22 @@ def rebuild_ledger(progress: Callable[[int], None] = lambda _learners: None) -> 
     return count
 
 
-def _lessons_and_courses(user: User, thoroughly: bool) -> Iterator[PointEntry]:
-    owed = sorted(OWED(user=user.pk), key=lambda row: (row[3], row[1]))
-    lessons = [row for row in owed if row[0] == Rule.LESSON]
-    courses = [row for row in owed if row[0] == Rule.COURSE]
-    for rule, subject, course, at in lessons:
-        yield _entry(user, rule, subject, at, course)
-    # Of the whole course: a module is finished, too, when the last open lesson leaves it.
-    touched = dict.fromkeys(row[2] for row in [*lessons, *courses])
+def _debts(user: User, account: Account, course: int | None, thoroughly: bool) -> list[Debt]:
+    """Return what is owed in the order in which it was earned, with modules of all courses."""
+    owed = sorted(account.debts, key=lambda debt: (debt.at, debt.subject))
+    lessons, modules, courses = (
+        [debt for debt in owed if debt.rule == rule]
+        for rule in (Rule.LESSON, Rule.MODULE, Rule.COURSE)
+    )
+    # Of whole courses: a module is finished, too, when the last open lesson leaves it.
+    touched = dict.fromkeys(debt.course for debt in [*lessons, *courses])
     if thoroughly:
         completed = LessonProgress.objects.filter(user=user).order_by("lesson__course")
         touched = dict.fromkeys(completed.values_list("lesson__course", flat=True).distinct())
     for each in touched:
-        for module, course, at in OWED_MODULES(user=user.pk, course=each):
-            yield _entry(user, Rule.MODULE, module, at, course)
-    for rule, subject, course, at in courses:
-        yield _entry(user, rule, subject, at, course)
+        if each and each != course:
+            modules += get_owed_modules(user, each)
+    return [*lessons, *modules, *courses]
 
 
 def _streak_days(user: User, facts: Facts, new: list[PointEntry]) -> Iterator[PointEntry]:
@@ -171,18 +119,18 @@ def _streak_days(user: User, facts: Facts, new: list[PointEntry]) -> Iterator[Po
     for day, at in lessons:
         begun[day] = min(at, begun.get(day, at))
     for day in owed:
-        yield _entry(user, Rule.STREAK, day.toordinal(), begun[day], None)
+        yield _entry(user, Debt(Rule.STREAK, day.toordinal(), None, begun[day]))
 
 
-def _entry(user: User, rule: Rule, subject: int, at: datetime, course: int | None) -> PointEntry:
+def _entry(user: User, debt: Debt) -> PointEntry:
     return PointEntry(
         user=user,
-        rule=rule,
-        subject=subject,
-        points=points_for(rule),
-        at=at,
-        day=day_of(user, at),
-        course_id=course,
+        rule=debt.rule,
+        subject=debt.subject,
+        points=points_for(debt.rule),
+        at=debt.at,
+        day=day_of(user, debt.at),
+        course_id=debt.course,
     )
 
 

@@ -19,11 +19,11 @@ from stepwell.gamification.models import (
     Celebration,
     PointEntry,
 )
+from stepwell.gamification.queries.account import BadgeToEarn
 from stepwell.gamification.rules import Rule
 from stepwell.gamification.streaks import places_in_streaks
 from stepwell.learning.models import Enrollment
 
-TO_EARN = Prepared(lambda: Badge.objects.to_earn(Parameter("user")))
 FIRST_LESSON_OF = Prepared(
     lambda: (
         PointEntry.objects.for_lessons()
@@ -60,12 +60,12 @@ class Facts:
         return places_in_streaks(self.lessons_by_day)
 
 
-def award_badges(user: User, badges: Iterable[Badge], facts: Facts) -> None:
+def award_badges(user: User, badges: Iterable[BadgeToEarn], facts: Facts) -> None:
     """Give the learner each of these badges that they have earned, once."""
     for badge in badges:
-        evidence = EVIDENCE[BadgeRule(badge.rule)](user, badge.threshold, facts)
+        evidence = EVIDENCE[badge.rule](user, badge.threshold, facts)
         if evidence:
-            ensure_row(BadgeAward(user=user, badge=badge, at=evidence.at, evidence=evidence))
+            ensure_row(BadgeAward(user=user, badge_id=badge.pk, at=evidence.at, evidence=evidence))
             ensure_row(Celebration(user=user, kind=Celebration.Kind.BADGE, subject=badge.pk))
 
 

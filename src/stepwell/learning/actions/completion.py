@@ -107,7 +107,7 @@ def _complete(user: User, lesson: Lesson, origin: str, tell: Tell) -> LessonProg
     if finishes:
         finish(enrollment, origin)
     update_row(enrollment, "finished_at", *ACTIVITY)
-    tell(user)
+    tell(enrollment)
     return progress
 
 

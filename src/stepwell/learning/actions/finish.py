@@ -42,5 +42,5 @@ def _finish_if_complete(key: int, tell: Tell) -> bool:
         return False
     finish(enrollment, Origin.OUTLINE)
     enrollment.save(update_fields=["finished_at", *ACTIVITY])
-    tell(enrollment.user)
+    tell(enrollment)
     return True

@@ -39,7 +39,7 @@ LOCKED_ENROLLMENT = Prepared(
     )
 )
 Outcome = TypeVar("Outcome")
-Tell = Callable[[User], None]
+Tell = Callable[[Enrollment], None]
 
 
 class ReceiverFailed(Exception):
@@ -90,8 +90,9 @@ def record(
 def with_what_follows(write: Callable[[Tell], Outcome]) -> Outcome:
     """Run `write` in a transaction, to which receivers of `learned` may add; return its outcome.
 
-    `write` calls what it is given once it has written facts about a learner whom it holds. Should a
-    receiver fail, all is written again without it: a savepoint would cost every completion more.
+    `write` calls what it is given once it has written facts about an enrollment that it holds.
+    Should a receiver fail, all is written again without it: a savepoint would cost every
+    completion more.
     """
     try:
         with transaction.atomic():
@@ -101,11 +102,12 @@ def with_what_follows(write: Callable[[Tell], Outcome]) -> Outcome:
             return write(_tell_nobody)
 
 
-def _tell(user: User) -> None:
-    for _receiver, failure in signals.learned.send_robust(sender=LearningEvent, user=user):
+def _tell(enrollment: Enrollment) -> None:
+    told = signals.learned.send_robust(sender=LearningEvent, enrollment=enrollment)
+    for _receiver, failure in told:
         if isinstance(failure, Exception):
             raise ReceiverFailed from failure
 
 
-def _tell_nobody(_user: User) -> None:
+def _tell_nobody(_enrollment: Enrollment) -> None:
     pass

@@ -1,0 +1,140 @@
+"""A learner's account: what they were given, what they are owed, and the badges left to earn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import (
+    DateField,
+    DateTimeField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+
+from stepwell.accounts.models import User
+from stepwell.core.prepared import Parameter, Prepared
+from stepwell.courses.models import Lesson, Module
+from stepwell.gamification.models import Badge, BadgeRule, PointEntry
+from stepwell.gamification.queries.points import Days
+from stepwell.gamification.rules import Rule
+from stepwell.learning.models import Enrollment, LessonProgress
+
+MINE = {"user": Parameter("user")}
+DAY = "day"
+NO_MOMENT, NO_DAY = Value(None, DateTimeField()), Value(None, DateField())
+
+
+@dataclass(frozen=True)
+class Debt:
+    """What a learner has done and was given nothing for yet; days in a row are of no course."""
+
+    rule: Rule
+    subject: int
+    course: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class BadgeToEarn:
+    """A badge that is offered and that the learner does not have."""
+
+    pk: int
+    rule: BadgeRule
+    threshold: int
+
+
+@dataclass(frozen=True)
+class Account:
+    """What awarding starts from."""
+
+    by_day: Days
+    debts: Sequence[Debt]
+    badges: Sequence[BadgeToEarn]
+
+
+def get_account(user: User, course: int | None) -> Account:
+    """Return the learner's account, with the modules that they are owed of this course. One query.
+
+    What was done once is owed for good, even if it was taken back since.
+    """
+    days, debts, badges = [], [], []
+    for kind, key, amount, at, day in ACCOUNT(user=user.pk, course=course):
+        if kind == DAY:
+            days.append((day, amount, key))
+        elif kind in OWED:
+            debts.append(Debt(Rule(kind), key, amount, at))
+        else:
+            badges.append(BadgeToEarn(key, BadgeRule(kind), amount))
+    return Account(days, debts, sorted(badges, key=attrgetter("pk")))
+
+
+def get_owed_modules(user: User, course: int) -> list[Debt]:
+    """Return the modules of a course that the learner is owed. One query."""
+    rows = OWED_MODULES(user=user.pk, course=course)
+    return [Debt(Rule.MODULE, module, of_course, at) for _rule, module, of_course, at, _day in rows]
+
+
+def _without_award(rule: Rule, subject: str) -> Q:
+    """Select rows for which the learner was given nothing yet."""
+    entries = PointEntry.objects.filter(**MINE, rule=rule)
+    return ~Q(Exists(entries.filter(subject=OuterRef(subject))))
+
+
+def _unfinished(module: str) -> Q:
+    """Select modules without lessons that count, or with one that was never completed."""
+    counted = Lesson.objects.counted().filter(module=OuterRef(module))
+    ever = LessonProgress.objects.filter(**MINE, lesson=OuterRef("pk"))
+    return ~Exists(counted) | Exists(counted.filter(~Exists(ever)))
+
+
+# All rows are of one shape, so that one query brings them: what they are, two numbers, a moment and
+# a date. Those of the first say of which types.
+
+
+def _days() -> QuerySet[PointEntry, Any]:
+    entries = PointEntry.objects.filter(**MINE).day_by_day().order_by()
+    return entries.values_list(Value(DAY), "lessons", "total", NO_MOMENT, "day")
+
+
+def _lessons() -> QuerySet[LessonProgress, Any]:
+    # The course only of those that are owed, instead of a join with all of their lessons.
+    course = Lesson.objects.filter(pk=OuterRef("lesson")).order_by().values("course")
+    owed = LessonProgress.objects.filter(_without_award(Rule.LESSON, "lesson"), **MINE).order_by()
+    return owed.values_list(
+        Value(Rule.LESSON), "lesson", Subquery(course), "first_completed_at", NO_DAY
+    )
+
+
+def _courses() -> QuerySet[Enrollment, Any]:
+    finished = Enrollment.objects.filter(**MINE, finished_at__isnull=False).order_by()
+    return finished.filter(_without_award(Rule.COURSE, "course")).values_list(
+        Value(Rule.COURSE), "course", "course", "finished_at", NO_DAY
+    )
+
+
+def _modules() -> QuerySet[Module, Any]:
+    counted = Lesson.objects.counted().filter(module=OuterRef(OuterRef("pk")))
+    completed = LessonProgress.objects.filter(**MINE, lesson__in=counted)
+    last = completed.order_by("-first_completed_at").values("first_completed_at")[:1]
+    owed = Module.objects.filter(_without_award(Rule.MODULE, "pk"), course=Parameter("course"))
+    return (
+        owed.exclude(_unfinished("pk"))
+        .order_by()
+        .values_list(Value(Rule.MODULE), "pk", "course", Subquery(last), NO_DAY)
+    )
+
+
+def _badges() -> QuerySet[Badge, Any]:
+    badges = Badge.objects.to_earn(Parameter("user")).order_by()
+    return badges.values_list("rule", "pk", "threshold", NO_MOMENT, NO_DAY)
+
+
+OWED = {Rule.LESSON.value, Rule.MODULE.value, Rule.COURSE.value}
+ACCOUNT = Prepared(lambda: _lessons().union(_days(), _courses(), _modules(), _badges(), all=True))
+OWED_MODULES = Prepared(_modules)

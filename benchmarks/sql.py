@@ -119,7 +119,7 @@ def _by_themselves(statements: Sequence[Statement]) -> list[Statement]:
     alone: list[Statement] = []
     depth = 0
     for text, values in statements:
-        if text.startswith(GIVES_A_BADGE):
+        if GIVES_A_BADGE in text:
             continue
         is_end = text.startswith("RELEASE")
         depth -= is_end

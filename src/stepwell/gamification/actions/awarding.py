@@ -8,7 +8,8 @@ from django.db import connection, transaction
 from django.db.models import Min
 
 from stepwell.accounts.models import User
-from stepwell.core.prepared import Parameter, Prepared, ensure_row, insert_row
+from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.rows import Insert, write_rows
 from stepwell.gamification.actions.badges import Facts, award_badges
 from stepwell.gamification.actions.standings import BATCH, count_standings, rebuild_standings
 from stepwell.gamification.models import Celebration, PointEntry
@@ -62,8 +63,7 @@ def award_held_learner(
         new += _streak_days(user, facts, new)
     if not new and not thoroughly:
         return []
-    for entry in new:
-        insert_row(entry)
+    write_rows(*map(Insert, new))
     before = sum(points for _day, points, _lessons in account.by_day)
     _note_level(user, before, before + sum(entry.points for entry in new))
     award_badges(user, account.badges, facts)
@@ -137,4 +137,5 @@ def _entry(user: User, debt: Debt) -> PointEntry:
 def _note_level(user: User, before: int, after: int) -> None:
     level = level_of(after).number
     if level > level_of(before).number:
-        ensure_row(Celebration(user=user, kind=Celebration.Kind.LEVEL, subject=level))
+        news = Celebration(user=user, kind=Celebration.Kind.LEVEL, subject=level)
+        write_rows(Insert(news, unless_there=True))

@@ -10,7 +10,8 @@ from django.db import IntegrityError, transaction
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
-from stepwell.core.prepared import Parameter, Prepared, ensure_row
+from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.rows import Insert, write_rows
 from stepwell.gamification.errors import BadBadge
 from stepwell.gamification.models import (
     Badge,
@@ -65,8 +66,9 @@ def award_badges(user: User, badges: Iterable[BadgeToEarn], facts: Facts) -> Non
     for badge in badges:
         evidence = EVIDENCE[badge.rule](user, badge.threshold, facts)
         if evidence:
-            ensure_row(BadgeAward(user=user, badge_id=badge.pk, at=evidence.at, evidence=evidence))
-            ensure_row(Celebration(user=user, kind=Celebration.Kind.BADGE, subject=badge.pk))
+            award = BadgeAward(user=user, badge_id=badge.pk, at=evidence.at, evidence=evidence)
+            news = Celebration(user=user, kind=Celebration.Kind.BADGE, subject=badge.pk)
+            write_rows(Insert(award, unless_there=True), Insert(news, unless_there=True))
 
 
 def bring_badges_along() -> None:

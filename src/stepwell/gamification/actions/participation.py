@@ -6,7 +6,8 @@ from django.db import transaction
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
-from stepwell.core.prepared import Parameter, Prepared, fill_row
+from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.rows import fill_row
 from stepwell.gamification.actions.standings import recount
 from stepwell.gamification.errors import BadGoal
 from stepwell.gamification.models import Badge, Celebration, GoalUnit, Participation

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from stepwell.accounts.models import User
-from stepwell.core.prepared import add_to_rows, put_rows
+from stepwell.core.rows import add_to_rows, put_rows
 from stepwell.gamification.models import Board, Period, PointEntry, ScoreCount, Standing
 from stepwell.gamification.queries.leaderboard import today
 

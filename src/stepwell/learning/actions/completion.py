@@ -6,7 +6,8 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from stepwell.accounts.models import User
-from stepwell.core.prepared import Parameter, Prepared, insert_row, update_row
+from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.rows import Insert, Update, write_rows
 from stepwell.courses.models import Lesson
 from stepwell.learning.actions.finish import finish
 from stepwell.learning.actions.record import (
@@ -15,7 +16,7 @@ from stepwell.learning.actions.record import (
     Origin,
     Tell,
     lock_enrollment,
-    record,
+    note,
     with_what_follows,
 )
 from stepwell.learning.errors import LessonNotVisible
@@ -68,9 +69,11 @@ def reopen_lesson(*, user: User, lesson: Lesson, origin: str = Origin.WEB) -> Le
         enrollment, progress, _has_others = _hold(user, lesson)
         if progress is not None and progress.completed_at is not None:
             progress.completed_at = None
-            update_row(progress, "completed_at")
-            record(enrollment, Kind.REOPENED, origin, lesson)
-            update_row(enrollment, *ACTIVITY)
+            write_rows(
+                Insert(note(enrollment, Kind.REOPENED, origin, lesson)),
+                Update(progress, "completed_at"),
+                Update(enrollment, *ACTIVITY),
+            )
     return progress
 
 
@@ -93,20 +96,22 @@ def _complete(user: User, lesson: Lesson, origin: str, tell: Tell) -> LessonProg
     finishes = not has_others and enrollment.finished_at is None
     if progress is not None and progress.completed_at is not None and not finishes:
         return progress
+    facts: list[Insert | Update] = []
     if progress is None or progress.completed_at is None:
         first = progress.first_completed_at if progress else None
-        event = record(enrollment, Kind.COMPLETED, origin, lesson, not_before=first)
+        event = note(enrollment, Kind.COMPLETED, origin, lesson, not_before=first)
+        facts.append(Insert(event))
         if progress is None:
             progress = LessonProgress(
                 user=user, lesson=lesson, first_completed_at=event.at, completed_at=event.at
             )
-            insert_row(progress)
+            facts.append(Insert(progress))
         else:
             progress.completed_at = event.at
-            update_row(progress, "completed_at")
+            facts.append(Update(progress, "completed_at"))
     if finishes:
-        finish(enrollment, origin)
-    update_row(enrollment, "finished_at", *ACTIVITY)
+        facts.append(Insert(finish(enrollment, origin)))
+    write_rows(*facts, Update(enrollment, "finished_at", *ACTIVITY))
     tell(enrollment)
     return progress
 

@@ -2,22 +2,24 @@
 
 from functools import partial
 
+from stepwell.core.rows import Insert, Update, write_rows
 from stepwell.courses.models import Course
 from stepwell.learning.actions.record import (
     ACTIVITY,
     Kind,
     Origin,
     Tell,
-    record,
+    note,
     with_what_follows,
 )
-from stepwell.learning.models import Enrollment
+from stepwell.learning.models import Enrollment, LearningEvent
 
 
-def finish(enrollment: Enrollment, origin: str) -> None:
-    """Record the finish of a locked enrollment with nothing open, once; the caller saves it."""
-    if enrollment.finished_at is None:
-        enrollment.finished_at = record(enrollment, Kind.FINISHED, origin).at
+def finish(enrollment: Enrollment, origin: str) -> LearningEvent:
+    """Let a locked enrollment with nothing open be finished; the caller writes it and the fact."""
+    event = note(enrollment, Kind.FINISHED, origin)
+    enrollment.finished_at = event.at
+    return event
 
 
 def record_finishes(*, course: Course) -> int:
@@ -40,7 +42,10 @@ def _finish_if_complete(key: int, tell: Tell) -> bool:
     enrollment = enrollments.select_related("user").get(pk=key)
     if not Enrollment.objects.active().complete().filter(pk=key).exists():
         return False
-    finish(enrollment, Origin.OUTLINE)
-    enrollment.save(update_fields=["finished_at", *ACTIVITY])
+    if enrollment.finished_at is None:
+        write_rows(
+            Insert(finish(enrollment, Origin.OUTLINE)),
+            Update(enrollment, "finished_at", *ACTIVITY),
+        )
     tell(enrollment)
     return True

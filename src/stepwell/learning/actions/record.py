@@ -9,7 +9,8 @@ from django.db import transaction
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
-from stepwell.core.prepared import Parameter, Prepared, insert_row
+from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.rows import Insert, write_rows
 from stepwell.courses.models import Course, Lesson
 from stepwell.learning import signals
 from stepwell.learning.errors import NotEnrolled
@@ -67,7 +68,21 @@ def record(
     *,
     not_before: datetime | None = None,
 ) -> LearningEvent:
-    """Write one fact into the record, note the activity, and send its signal after commit.
+    """Write one fact into the record, as `note` describes it."""
+    event = note(enrollment, kind, origin, lesson, not_before=not_before)
+    write_rows(Insert(event))
+    return event
+
+
+def note(
+    enrollment: Enrollment,
+    kind: LearningEvent.Kind,
+    origin: str,
+    lesson: Lesson | None = None,
+    *,
+    not_before: datetime | None = None,
+) -> LearningEvent:
+    """Return a fact for the caller to write, note the activity, and send its signal after commit.
 
     `not_before` is an earlier fact that this one must not precede, even if the clock was set back.
     Receivers can't undo a fact: what they raise is logged, never shown to the learner.
@@ -80,7 +95,6 @@ def record(
         origin=origin,
         at=max(clock.now(), not_before) if not_before else clock.now(),
     )
-    insert_row(event)
     enrollment.last_activity_at = event.at
     enrollment.counted_version = None
     transaction.on_commit(partial(SIGNALS[kind].send_robust, sender=LearningEvent, event=event))

@@ -1,0 +1,165 @@
+"""Rows that are written often, by statements that are made once.
+
+Django writes the SQL of each `save` anew, and each is a way to the database and back. See
+`docs/decisions/0013-prepared-queries.md`.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, cast
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model
+
+from stepwell.core.cursors import cursor_of
+
+AT_ONCE = 10  # writes in a statement, so that there are few different ones
+
+
+class Insert:
+    """A new object to be written; `unless_there` leaves one that is as unique, and gives no id."""
+
+    def __init__(self, row: Model, *, unless_there: bool = False) -> None:
+        self.row = row
+        self.gives_id = not unless_there
+
+    def sql(self, vendor: str) -> str:
+        """Return the statement."""
+        return _insert(type(self.row), self.gives_id, vendor)
+
+    def values(self, connection: Any) -> list[Any]:
+        """Return what goes with it."""
+        fields = [field for field in self.row._meta.local_concrete_fields if not field.primary_key]
+        return [
+            field.get_db_prep_save(field.value_from_object(self.row), connection)
+            for field in fields
+        ]
+
+
+class Update:
+    """Fields of an object to be written."""
+
+    gives_id = False
+
+    def __init__(self, row: Model, *names: str) -> None:
+        self.row, self.names = row, names
+
+    def sql(self, vendor: str) -> str:
+        """Return the statement."""
+        return _update(type(self.row), self.names, vendor)
+
+    def values(self, connection: Any) -> list[Any]:
+        """Return what goes with it."""
+        fields: list[Any] = [self.row._meta.get_field(name) for name in self.names]
+        values = [
+            field.get_db_prep_save(getattr(self.row, field.attname), connection) for field in fields
+        ]
+        return [*values, self.row.pk]
+
+
+def write_rows(*writes: Insert | Update) -> None:
+    """Write objects, each of them once, and give the new ones their ids.
+
+    One query for each on SQLite, and for ten on PostgreSQL, where each is a way to another process.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    size = AT_ONCE if connection.vendor == "postgresql" else 1
+    for start in range(0, len(writes), size):
+        part = writes[start : start + size]
+        cursor = cursor_of(connection)
+        cursor.execute(
+            _together(tuple((write.sql(connection.vendor), write.gives_id) for write in part)),
+            [value for write in part for value in write.values(connection)],
+        )
+        new = [write.row for write in part if write.gives_id]
+        for row, key in zip(new, cursor.fetchone() if new else [], strict=True):
+            row.pk = key
+            row._state.adding, row._state.db = False, connection.alias
+
+
+def fill_row(row: Model, name: str) -> bool:
+    """Write this field of an object if the database holds none yet; tell whether. One query."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    update, field = Update(row, name), cast("Any", row._meta.get_field(name))
+    column = connection.ops.quote_name(field.column)
+    cursor = cursor_of(connection)
+    cursor.execute(
+        f"{update.sql(connection.vendor)} AND {column} IS NULL", update.values(connection)
+    )
+    return bool(cursor.rowcount == 1)
+
+
+def put_rows(
+    model: type[Model], key: tuple[str, ...], name: str, rows: Sequence[tuple[int, ...]]
+) -> None:
+    """Set one field of rows that are found by a unique `key`; rows that are missing are made.
+
+    Each of `rows` holds the key and the value, as they go to the database. Several times quicker
+    than `bulk_create` with `update_conflicts`, which makes an object of each row.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    put, _add, _take = _of_keyed_rows(model, key, name, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.executemany(put, rows)
+
+
+def add_to_rows(
+    model: type[Model], key: tuple[str, ...], name: str, rows: Sequence[tuple[int, ...]]
+) -> None:
+    """Add to one field of such rows, or take from those that are there."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    _put, add, take = _of_keyed_rows(model, key, name, connection.vendor)
+    more = [row for row in rows if row[-1] > 0]
+    less = [(-row[-1], *row[:-1]) for row in rows if row[-1] < 0]
+    with connection.cursor() as cursor:
+        cursor.executemany(add, more)
+        cursor.executemany(take, less)
+
+
+@cache
+def _of_keyed_rows(
+    model: type[Model], key: tuple[str, ...], name: str, _vendor: str
+) -> tuple[str, str, str]:
+    meta: Any = model._meta
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    table = quote(meta.db_table)
+    *unique, field = (quote(meta.get_field(each).column) for each in (*key, name))
+    names = ", ".join(unique)
+    values = ", ".join(["%s"] * (len(unique) + 1))
+    put = (
+        f"INSERT INTO {table} ({names}, {field}) VALUES ({values}) "  # noqa: S608  names of ours
+        f"ON CONFLICT ({names}) DO UPDATE SET {field} = excluded.{field}"
+    )
+    found = " AND ".join(f"{each} = %s" for each in unique)
+    take = f"UPDATE {table} SET {field} = {field} - %s WHERE {found}"  # noqa: S608  names of ours
+    return put, f"{put} + {table}.{field}", take
+
+
+@cache
+def _together(statements: tuple[tuple[str, bool], ...]) -> str:
+    """Return a statement that does what these do, and finds the ids that they give."""
+    if len(statements) == 1:
+        return statements[0][0]
+    parts = ", ".join(f"w{place} AS ({sql})" for place, (sql, _gives_id) in enumerate(statements))
+    keys = [f"(TABLE w{place})" for place, (_sql, gives_id) in enumerate(statements) if gives_id]
+    return f"WITH {parts} SELECT {', '.join(keys)}"
+
+
+@cache
+def _insert(model: type[Model], gives_id: bool, _vendor: str) -> str:
+    meta: Any = model._meta
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    columns = [quote(field.column) for field in meta.local_concrete_fields if not field.primary_key]
+    end = f"RETURNING {quote(meta.pk.column)}" if gives_id else "ON CONFLICT DO NOTHING"
+    return (
+        f"INSERT INTO {quote(meta.db_table)} ({', '.join(columns)}) "  # noqa: S608  names of ours
+        f"VALUES ({', '.join(['%s'] * len(columns))}) {end}"
+    )
+
+
+@cache
+def _update(model: type[Model], names: tuple[str, ...], _vendor: str) -> str:
+    meta: Any = model._meta
+    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
+    columns = ", ".join(f"{quote(meta.get_field(name).column)} = %s" for name in names)
+    return f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {quote(meta.pk.column)} = %s"  # noqa: S608  names of ours

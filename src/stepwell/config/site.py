@@ -10,7 +10,7 @@ import zoneinfo
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -29,6 +29,8 @@ class SiteSettings(BaseSettings):
 
     # An empty variable is one that nobody set: as a data folder it would be the current one.
     model_config = SettingsConfigDict(env_prefix="STEPWELL_", env_ignore_empty=True)
+    # Django asks for it with each `settings.SITE`, and models are slow to say that it is missing.
+    _mask_wrapped: ClassVar[bool] = True
 
     data: Path = Field(DATA, description="Folder of database, media, mail and secret key.")
     database_url: str = Field(

@@ -7,9 +7,13 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import (
+    Count,
     DateField,
     DateTimeField,
     Exists,
+    F,
+    FilteredRelation,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -19,7 +23,7 @@ from django.db.models import (
 
 from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared
-from stepwell.courses.models import Lesson, Module
+from stepwell.courses.models import Lesson
 from stepwell.gamification.models import Badge, BadgeRule, PointEntry
 from stepwell.gamification.queries.points import Days
 from stepwell.gamification.rules import Rule
@@ -86,13 +90,6 @@ def _without_award(rule: Rule, subject: str) -> Q:
     return ~Q(Exists(entries.filter(subject=OuterRef(subject))))
 
 
-def _unfinished(module: str) -> Q:
-    """Select modules without lessons that count, or with one that was never completed."""
-    counted = Lesson.objects.counted().filter(module=OuterRef(module))
-    ever = LessonProgress.objects.filter(**MINE, lesson=OuterRef("pk"))
-    return ~Exists(counted) | Exists(counted.filter(~Exists(ever)))
-
-
 # All rows are of one shape, so that one query brings them: what they are, two numbers, a moment and
 # a date. Those of the first say of which types.
 
@@ -118,15 +115,18 @@ def _courses() -> QuerySet[Enrollment, Any]:
     )
 
 
-def _modules() -> QuerySet[Module, Any]:
-    counted = Lesson.objects.counted().filter(module=OuterRef(OuterRef("pk")))
-    completed = LessonProgress.objects.filter(**MINE, lesson__in=counted)
-    last = completed.order_by("-first_completed_at").values("first_completed_at")[:1]
-    owed = Module.objects.filter(_without_award(Rule.MODULE, "pk"), course=Parameter("course"))
+def _modules() -> QuerySet[Lesson, Any]:
+    """Select modules of which every lesson that counts was completed once, since the last was."""
+    counted = Lesson.objects.counted().filter(course=Parameter("course")).order_by()
+    mine = FilteredRelation("progress", condition=Q(progress__user=MINE["user"]))
     return (
-        owed.exclude(_unfinished("pk"))
-        .order_by()
-        .values_list(Value(Rule.MODULE), "pk", "course", Subquery(last), NO_DAY)
+        counted.filter(_without_award(Rule.MODULE, "module"))
+        .annotate(mine=mine)
+        .values("module", "course")
+        .annotate(last=Max("mine__first_completed_at"))
+        .alias(lessons=Count("pk"), completed=Count("mine"))
+        .filter(lessons=F("completed"))
+        .values_list(Value(Rule.MODULE), "module", "course", "last", NO_DAY)
     )
 
 

@@ -72,7 +72,9 @@ def write_rows(*writes: Insert | Update) -> None:
             [value for write in part for value in write.values(connection)],
         )
         new = [write.row for write in part if write.gives_id]
-        for row, key in zip(new, cursor.fetchone() if new else [], strict=True):
+        # To the end: SQLite goes on reading as of now for as long as a statement is not through.
+        [keys] = cursor.fetchall() if new else [()]
+        for row, key in zip(new, keys, strict=True):
             row.pk = key
             row._state.adding, row._state.db = False, connection.alias
 

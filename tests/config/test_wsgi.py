@@ -8,11 +8,12 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.db import connection, connections
-from django.http import FileResponse
+from django.db import connection, connections, transaction
+from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 
 from stepwell.config import wsgi
+from stepwell.core.later import run_later
 
 
 def ask(path: str, method: str = "GET", body: bytes = b"", **more: Any) -> tuple[str, Any]:
@@ -63,6 +64,27 @@ def test_requests_of_a_lane_have_one_connection_whichever_thread_they_are_on(
     assert used == [wsgi.quick_lane.connection] * 2
     assert wsgi.slow_lane.connection is not wsgi.quick_lane.connection
     wsgi.quick_lane.connection.close()
+
+
+def test_what_is_to_run_later_holds_up_nobody_of_the_lane(
+    monkeypatch: pytest.MonkeyPatch, transactional_db: None
+) -> None:
+    free: list[Any] = []
+
+    def count() -> None:
+        free.append((wsgi.quick_lane.lock.locked(), connections["default"]))
+        raise ValueError("It is logged, and the answer is as good.")
+
+    def page(_environ: Any, start: Any) -> HttpResponse:
+        with transaction.atomic():
+            run_later(count)
+        start("200 OK", [])
+        return HttpResponse(b"done")
+
+    monkeypatch.setattr(wsgi, "django", page)
+
+    assert ask("/courses/") == ("200 OK", [b"done"])
+    assert free == [(False, wsgi.slow_lane.connection)]
 
 
 @pytest.mark.parametrize(

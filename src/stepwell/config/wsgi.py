@@ -9,12 +9,13 @@ from threading import Lock
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stepwell.config.settings")
 django = get_wsgi_application()
 
 import stepwell.config.urls  # noqa: E402, F401  before the first request, which would wait for it
+from stepwell.core.later import keeping_calls, run_kept  # noqa: E402  once Django is set up
 
 SMALL_BODY = 1_000_000  # bytes; what is larger goes the slow lane
 # They hash passwords, import courses, count points, and look at all learners of a course.
@@ -51,13 +52,18 @@ quick_lane, slow_lane = Lane(), Lane()
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """Answer a request when its lane is free; files are sent without holding up anyone."""
-    with _lane(environ).taken():
+    with keeping_calls() as calls, _lane(environ).taken():
         response: Any = django(environ, start_response)
-        if response.streaming:
-            return response  # type: ignore[no-any-return]  # its chunks wait for whoever reads them
-        body = response.content
-        response.close()
-    return [body]
+        answer = response  # its chunks wait for whoever reads them
+        if not response.streaming:
+            answer = [response.content]
+            response.close()
+    if calls:
+        with slow_lane.taken():
+            close_old_connections()  # as is done before and after each request
+            run_kept(calls)
+            close_old_connections()
+    return answer  # type: ignore[no-any-return]  # chunks or a list
 
 
 def _lane(environ: dict[str, Any]) -> Lane:

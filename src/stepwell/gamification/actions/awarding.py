@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Min
 
 from stepwell.accounts.models import User
+from stepwell.core.later import run_later
 from stepwell.core.prepared import Parameter, Prepared
 from stepwell.core.rows import Insert, write_rows
 from stepwell.gamification.actions.badges import Facts, award_badges
@@ -68,7 +69,7 @@ def award_held_learner(
     _note_level(user, before, before + sum(entry.points for entry in new))
     award_badges(user, account.badges, facts)
     if any(entry.pk % COUNT_EVERY == 0 for entry in new):
-        transaction.on_commit(count_standings, robust=True)
+        run_later(count_standings)
     return new
 
 

@@ -12,8 +12,9 @@ _kept: ContextVar[list[Call] | None] = ContextVar("kept", default=None)
 
 
 def run_later(call: Call) -> None:
-    """Run it when what is being written is committed and the answer is made, or without a request
-    right after the commit. What it raises is logged.
+    """Run it after the commit, and once the answer is made where a request is being answered.
+
+    What it raises is logged.
     """
     transaction.on_commit(partial(_keep_or_run, call), robust=True)
 

@@ -60,20 +60,6 @@ def lock_enrollment(user: User, course: Course) -> Enrollment:
     return enrollment
 
 
-def record(
-    enrollment: Enrollment,
-    kind: LearningEvent.Kind,
-    origin: str,
-    lesson: Lesson | None = None,
-    *,
-    not_before: datetime | None = None,
-) -> LearningEvent:
-    """Write one fact into the record, as `note` describes it."""
-    event = note(enrollment, kind, origin, lesson, not_before=not_before)
-    write_rows(Insert(event))
-    return event
-
-
 def note(
     enrollment: Enrollment,
     kind: LearningEvent.Kind,
@@ -98,6 +84,13 @@ def note(
     enrollment.last_activity_at = event.at
     enrollment.counted_version = None
     transaction.on_commit(partial(SIGNALS[kind].send_robust, sender=LearningEvent, event=event))
+    return event
+
+
+def record(enrollment: Enrollment, kind: LearningEvent.Kind, origin: str) -> LearningEvent:
+    """Write a fact about a membership at once, as `note` describes it."""
+    event = note(enrollment, kind, origin)
+    write_rows(Insert(event))
     return event
 
 

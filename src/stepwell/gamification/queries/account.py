@@ -135,6 +135,7 @@ def _badges() -> QuerySet[Badge, Any]:
     return badges.values_list("rule", "pk", "threshold", NO_MOMENT, NO_DAY)
 
 
+# What a row of a debt is called, as no rule of a badge is.
 OWED = {Rule.LESSON.value, Rule.MODULE.value, Rule.COURSE.value}
 ACCOUNT = Prepared(lambda: _lessons().union(_days(), _courses(), _modules(), _badges(), all=True))
 OWED_MODULES = Prepared(_modules)

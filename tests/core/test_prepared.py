@@ -52,6 +52,22 @@ def test_tuples_and_single_values() -> None:
     assert ids(course=course.pk) == [first.pk, second.pk]
 
 
+@pytest.mark.parametrize("title", ["100 %s of it", "50 % off", "Bob's %% “course”"])
+def test_values_that_never_change_are_part_of_the_statement(title: str) -> None:
+    course = make_course((2,))
+    lesson, _other = lessons_of(course)
+    Lesson.objects.filter(pk=lesson.pk).update(title=title, minutes=7)
+    find = Prepared(
+        lambda: Lesson.objects.filter(
+            title=title, minutes__gt=6, archived_at=None, course=Parameter("course")
+        )
+    )
+
+    assert find(course=course.pk) == [lesson]
+    [plan] = find.plans.values()
+    assert plan.names == ["course"]
+
+
 def test_query_that_can_find_nothing_asks_nothing(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         assert Prepared(lambda: Lesson.objects.all()[0:0])() == []

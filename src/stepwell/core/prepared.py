@@ -4,6 +4,7 @@ Django spends several times longer on writing a query than SQLite on answering i
 anew each time. See `docs/decisions/0013-prepared-queries.md`.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
@@ -21,6 +22,7 @@ from django.db.models.query import (
 from stepwell.core.cursors import cursor_of
 
 Row = TypeVar("Row")
+PLACEHOLDER = re.compile("(?<!%)%s")
 
 
 class Parameter(Expression):
@@ -67,7 +69,7 @@ class _Plan:
     def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         compiler: Any = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
         try:
-            self.sql, self.parameters = compiler.as_sql()
+            self.sql, self.names = _with_constants(*compiler.as_sql())
         except EmptyResultSet:  # Django sees that there can be no rows, such as in a slice of none
             self.sql = ""
             return
@@ -79,13 +81,7 @@ class _Plan:
         if not self.sql:
             return []
         cursor = cursor_of(connection)
-        cursor.execute(
-            self.sql,
-            [
-                values[each.name] if isinstance(each, Parameter) else each
-                for each in self.parameters
-            ],
-        )
+        cursor.execute(self.sql, [values[name] for name in self.names])
         rows = cursor.fetchall()
         if self.converters:
             rows = [self._converted(row, connection) for row in rows]
@@ -97,6 +93,21 @@ class _Plan:
             for convert in converters:
                 found[place] = convert(found[place], expression, connection)
         return found
+
+
+def _with_constants(sql: str, parameters: Sequence[Any]) -> tuple[str, list[str]]:
+    """Return SQL that holds the values which never change, and the names of the others in order.
+
+    Databases plan with what they see. SQLite even plans anew at each run where a value that it is
+    given decides whether an index of some rows only can be used, and PostgreSQL leaves it aside.
+    """
+    quote = connections[DEFAULT_DB_ALIAS].schema_editor().quote_value
+    names = [each.name for each in parameters if isinstance(each, Parameter)]
+    pieces = (
+        "%s" if isinstance(each, Parameter) else quote(each).replace("%", "%%")
+        for each in parameters
+    )
+    return PLACEHOLDER.sub(lambda _found: next(pieces), sql), names
 
 
 def _objects(compiler: Any) -> Callable[[Sequence[Any]], Model]:

@@ -6,6 +6,7 @@ Django writes the SQL of each `save` anew, and each is a way to the database and
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from typing import Any, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -14,6 +15,7 @@ from django.db.models import Model
 from stepwell.core.cursors import cursor_of
 
 AT_ONCE = 10  # writes in a statement, so that there are few different ones
+KEYED_AT_ONCE = 100  # rows; more take as long each
 
 
 class Insert:
@@ -91,50 +93,60 @@ def fill_row(row: Model, name: str) -> bool:
     return bool(cursor.rowcount == 1)
 
 
-def put_rows(
-    model: type[Model], key: tuple[str, ...], name: str, rows: Sequence[tuple[int, ...]]
-) -> None:
-    """Set one field of rows that are found by a unique `key`; rows that are missing are made.
-
-    Each of `rows` holds the key and the value, as they go to the database. Several times quicker
-    than `bulk_create` with `update_conflicts`, which makes an object of each row.
-    """
-    connection = connections[DEFAULT_DB_ALIAS]
-    put, _add, _take = _of_keyed_rows(model, key, name, connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.executemany(put, rows)
-
-
 def add_to_rows(
     model: type[Model], key: tuple[str, ...], name: str, rows: Sequence[tuple[int, ...]]
+) -> list[tuple[int, ...]]:
+    """Add to one field of rows that are found by a unique `key`; rows that are missing are made.
+
+    Each of `rows` holds the key and what to add to the field; no key comes twice. Returned are the
+    keys with what the field came to. `bulk_create` would make an object of each row, and can't add.
+    """
+    vendor = connections[DEFAULT_DB_ALIAS].vendor
+    found: list[tuple[int, ...]] = []
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        for start in range(0, len(rows), KEYED_AT_ONCE):
+            part = rows[start : start + KEYED_AT_ONCE]
+            cursor.execute(_add(model, key, name, len(part), vendor), list(chain(*part)))
+            found += cursor.fetchall()
+    return found
+
+
+def take_from_rows(
+    model: type[Model], key: tuple[str, ...], name: str, rows: Sequence[tuple[int, ...]]
 ) -> None:
-    """Add to one field of such rows, or take from those that are there."""
+    """Take from one field of such rows, where they are there."""
     connection = connections[DEFAULT_DB_ALIAS]
-    _put, add, take = _of_keyed_rows(model, key, name, connection.vendor)
-    more = [row for row in rows if row[-1] > 0]
-    less = [(-row[-1], *row[:-1]) for row in rows if row[-1] < 0]
     with connection.cursor() as cursor:
-        cursor.executemany(add, more)
-        cursor.executemany(take, less)
+        cursor.executemany(
+            _take(model, key, name, connection.vendor), [(row[-1], *row[:-1]) for row in rows]
+        )
 
 
 @cache
-def _of_keyed_rows(
-    model: type[Model], key: tuple[str, ...], name: str, _vendor: str
-) -> tuple[str, str, str]:
+def _add(model: type[Model], key: tuple[str, ...], name: str, count: int, _vendor: str) -> str:
+    table, unique, field = _names(model, key, name)
+    names = ", ".join(unique)
+    row = f"({', '.join(['%s'] * (len(key) + 1))})"
+    return (
+        f"INSERT INTO {table} ({names}, {field}) VALUES {', '.join([row] * count)} "  # noqa: S608  names of ours
+        f"ON CONFLICT ({names}) DO UPDATE SET {field} = {table}.{field} + excluded.{field} "
+        f"RETURNING {names}, {field}"
+    )
+
+
+@cache
+def _take(model: type[Model], key: tuple[str, ...], name: str, _vendor: str) -> str:
+    table, unique, field = _names(model, key, name)
+    found = " AND ".join(f"{each} = %s" for each in unique)
+    return f"UPDATE {table} SET {field} = {field} - %s WHERE {found}"  # noqa: S608  names of ours
+
+
+def _names(model: type[Model], key: tuple[str, ...], name: str) -> tuple[str, list[str], str]:
+    """Return the names of the table, of the columns of the key, and of the field's column."""
     meta: Any = model._meta
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
-    table = quote(meta.db_table)
     *unique, field = (quote(meta.get_field(each).column) for each in (*key, name))
-    names = ", ".join(unique)
-    values = ", ".join(["%s"] * (len(unique) + 1))
-    put = (
-        f"INSERT INTO {table} ({names}, {field}) VALUES ({values}) "  # noqa: S608  names of ours
-        f"ON CONFLICT ({names}) DO UPDATE SET {field} = excluded.{field}"
-    )
-    found = " AND ".join(f"{each} = %s" for each in unique)
-    take = f"UPDATE {table} SET {field} = {field} - %s WHERE {found}"  # noqa: S608  names of ours
-    return put, f"{put} + {table}.{field}", take
+    return quote(meta.db_table), unique, field
 
 
 @cache

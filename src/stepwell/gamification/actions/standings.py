@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from stepwell.accounts.models import User
-from stepwell.core.rows import add_to_rows, put_rows
+from stepwell.core.rows import add_to_rows, take_from_rows
 from stepwell.gamification.models import Board, Period, PointEntry, ScoreCount, Standing
 from stepwell.gamification.queries.leaderboard import today
 
@@ -65,14 +65,11 @@ def recount(learners: Collection[int]) -> None:
         # and what comes later is left for later.
         marked = list(entries.filter(is_counted=False).values_list("pk", flat=True))
         PointEntry.objects.filter(pk__in=marked).update(is_counted=True)
-        before = {
-            (board, user): points
-            for board, user, points in Standing.objects.filter(user__in=learners).values_list(
-                "board", "user", "points"
-            )
-        }
-        Standing.objects.filter(user__in=learners).delete()
-        _count_scores(Counter((board, points) for (board, _user), points in before.items()), -1)
+        standings = Standing.objects.filter(user__in=learners)
+        taken: Counter[tuple[int, int]] = Counter()
+        taken.subtract(standings.values_list("board", "points"))
+        standings.delete()
+        _count_scores(taken)
         _add(_sums(entries.filter(is_counted=True)))
 
 
@@ -105,23 +102,12 @@ def _since(day: date) -> Q:
 def _add(sums: Sums) -> None:
     """Add these points to standings, and to how many learners have which score."""
     boards = _boards({name for name, _user in sums})
-    kept = {
-        (board, user): points
-        for board, user, points in Standing.objects.filter(
-            board__in=boards.values(), user__in={user for _name, user in sums}
-        ).values_list("board", "user", "points")
-    }
+    gained = {(boards[name], user): points for (name, user), points in sums.items()}
+    rows = [(*key, points) for key, points in gained.items()]
     changes: Counter[tuple[int, int]] = Counter()
-    standings = []
-    for (name, user), points in sums.items():
-        board = boards[name]
-        before = kept.get((board, user))
-        after = points + (before or 0)
-        if before is not None:
-            changes[board, before] -= 1
-        changes[board, after] += 1
-        standings.append((board, user, after))
-    put_rows(Standing, ("board", "user"), "points", standings)
+    for board, user, points in add_to_rows(Standing, ("board", "user"), "points", rows):
+        changes[board, points - gained[board, user]] -= 1
+        changes[board, points] += 1
     _count_scores(changes)
     _purge()
 
@@ -148,10 +134,12 @@ def _boards(names: Iterable[BoardName]) -> dict[BoardName, int]:
     return boards
 
 
-def _count_scores(changes: Counter[tuple[int, int]], sign: int = 1) -> None:
-    """Change how many learners of a board have a score, both named by the keys."""
-    changed = [(*key, sign * change) for key, change in changes.items()]
-    add_to_rows(ScoreCount, ("board", "points"), "learners", changed)
+def _count_scores(changes: Counter[tuple[int, int]]) -> None:
+    """Change how many learners of a board have a score, the keys; nobody is ranked at 0."""
+    ranked = [(*key, change) for key, change in changes.items() if key[1] > 0]
+    score = (ScoreCount, ("board", "points"), "learners")
+    add_to_rows(*score, [row for row in ranked if row[-1] > 0])
+    take_from_rows(*score, [(*row[:-1], -row[-1]) for row in ranked if row[-1] < 0])
 
 
 def _purge() -> None:

@@ -75,7 +75,9 @@ class Standing(models.Model):
     """The points of a listed learner on a board, as far as entries of the ledger are counted."""
 
     board = models.ForeignKey(Board, models.CASCADE, related_name="+", db_index=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
+    )
     points = models.IntegerField()
 
     # Set by `with_rank`.
@@ -85,7 +87,7 @@ class Standing(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["board", "user"], name="one_standing_per_board")
+            models.UniqueConstraint(fields=["user", "board"], name="one_standing_per_board")
         ]
         indexes = [models.Index(F("board"), F("points").desc(), F("user"), name="best_first")]
 

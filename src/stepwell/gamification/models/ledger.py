@@ -24,7 +24,7 @@ class PointEntryQuerySet(models.QuerySet["PointEntry"]):
         return (
             self.values("day")
             .order_by("day")
-            .annotate(total=Sum("points"), lessons=Count("pk", filter=Q(rule=Rule.LESSON)))
+            .annotate(total=Sum("points"), lessons=Count("rule", filter=Q(rule=Rule.LESSON)))
             .values_list("day", "total", "lessons")
         )
 
@@ -80,7 +80,11 @@ class PointEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], condition=Q(is_counted=False), name="entries_to_be_counted")
+            models.Index(
+                fields=["id"], condition=Q(is_counted=False), name="entries_to_be_counted"
+            ),
+            # All that `day_by_day` asks for, in its order.
+            models.Index(fields=["user", "day", "rule", "points"], name="days_of_a_learner"),
         ]
 
     def __str__(self) -> str:

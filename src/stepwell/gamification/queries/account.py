@@ -117,7 +117,9 @@ def _courses() -> QuerySet[Enrollment, Any]:
 
 def _modules() -> QuerySet[Lesson, Any]:
     """Select modules of which every lesson that counts was completed once, since the last was."""
-    counted = Lesson.objects.counted().filter(course=Parameter("course")).order_by()
+    # Both of this course, as they always are: PostgreSQL would read the modules of all courses.
+    course = {"course": Parameter("course"), "module__course": Parameter("course")}
+    counted = Lesson.objects.counted().filter(**course).order_by()
     mine = FilteredRelation("progress", condition=Q(progress__user=MINE["user"]))
     return (
         counted.filter(_without_award(Rule.MODULE, "module"))

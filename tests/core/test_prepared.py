@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db.models import F, Func, Value
 
 from stepwell.core.prepared import Parameter, Prepared
 from stepwell.courses.models import Lesson
@@ -66,6 +67,21 @@ def test_values_that_never_change_are_part_of_the_statement(title: str) -> None:
     assert find(course=course.pk) == [lesson]
     [plan] = find.plans.values()
     assert plan.names == ["course"]
+
+
+def test_a_percent_sign_of_the_statement_stays_one() -> None:
+    course = make_course((3,))
+    position = F("position")
+    find = Prepared(
+        lambda: (
+            Lesson.objects.filter(course=Parameter("course"), archived_at=None)
+            .annotate(rest=Func(position, Value(2), template="(%(expressions)s)", arg_joiner="%%"))
+            .order_by("position")
+            .values_list("rest", flat=True)
+        )
+    )
+
+    assert find(course=course.pk) == [1, 0, 1]
 
 
 def test_query_that_can_find_nothing_asks_nothing(django_assert_num_queries: Any) -> None:

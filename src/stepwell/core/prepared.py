@@ -22,7 +22,7 @@ from django.db.models.query import (
 from stepwell.core.cursors import cursor_of
 
 Row = TypeVar("Row")
-PLACEHOLDER = re.compile("(?<!%)%s")
+PLACEHOLDER = re.compile("%%|%s")  # the first of them is a percent sign
 
 
 class Parameter(Expression):
@@ -107,7 +107,7 @@ def _with_constants(sql: str, parameters: Sequence[Any]) -> tuple[str, list[str]
         "%s" if isinstance(each, Parameter) else quote(each).replace("%", "%%")
         for each in parameters
     )
-    return PLACEHOLDER.sub(lambda _found: next(pieces), sql), names
+    return PLACEHOLDER.sub(lambda found: next(pieces) if found[0] == "%s" else "%%", sql), names
 
 
 def _objects(compiler: Any) -> Callable[[Sequence[Any]], Model]:

@@ -6,14 +6,19 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import psycopg
 
+from benchmarks.growth import SideEnded, measure_growth
 from benchmarks.report import NotComparable, as_markdown, get_pages_apart, get_slower
 from benchmarks.shapes import SHAPES
+
+if TYPE_CHECKING:  # it needs Django set up
+    from benchmarks.run import Run
 
 BROWSERS_ACCEPT = "gzip, deflate, br, zstd"
 DATA = Path("build/bench")
@@ -46,10 +51,11 @@ RESULT = click.Path(dir_okay=False, exists=True, path_type=Path)
 @click.pass_context
 def main(context: click.Context, /, quick: bool, **options: Any) -> None:
     """Measure how fast the site is, on a made-up school; see benchmarks/README.md."""
-    if context.invoked_subcommand:
-        return
+    context.obj = options
     # Being told to end must end the server too, which `finally` does.
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(1))
+    if context.invoked_subcommand:
+        return
     if quick:
         for database in _databases():
             given = ["--size", "quick", "--seconds", "1", "--data", str(options["data"])]
@@ -59,61 +65,57 @@ def main(context: click.Context, /, quick: bool, **options: Any) -> None:
     run(**options)
 
 
-def run(
-    *,
-    size: str,
-    database: str,
-    data: Path,
-    output: Path | None,
-    pages: tuple[str, ...],
-    floors: bool,
-    compression: bool,
-    points: bool,
-    seconds: int,
-    connections: int,
-    workers: int,
-    learners: int,
-) -> None:
+def run(*, output: Path | None, **options: Any) -> None:
     """Do one run, print its report, and keep its result."""
-    from benchmarks.school import fill_once, open_site
-
-    if database != "sqlite" and not database.startswith(("postgresql://", "postgres://")):
-        raise click.UsageError("--database is sqlite, or an address that begins with postgresql://")
-    name = f"{size}-{'sqlite' if database == 'sqlite' else 'postgresql'}"
-    folder = data.resolve() / name
-    try:
-        open_site(folder, database, size, workers, has_points=points)
-    except psycopg.Error as error:
-        reason = " ".join(str(error).split())
-        raise click.ClickException(f"The database does not answer. {reason}") from None
-    from benchmarks.pages import PAGES
-    from benchmarks.run import Plan, Run
+    made = _prepare(**options)
     from benchmarks.sample import WrongAnswer
 
-    if unknown := set(pages) - set(PAGES):
-        raise click.UsageError(f"No page {', '.join(unknown)}. There are {', '.join(PAGES)}.")
-    fill_once(SHAPES[size], folder, _tell)
-    plan = Plan(
-        size=size,
-        folder=folder,
-        seconds=seconds,
-        connections=connections,
-        workers=workers,
-        most_learners=learners,
-        encodings=BROWSERS_ACCEPT if compression else "",
-        pages=pages or tuple(PAGES),
-        has_floors=floors,
-        sample=20 if size == "quick" else 200,
-        starts=1 if size == "quick" else 3,
-    )
     try:
-        result = Run(plan, _tell).measure()
+        result = made.measure()
     except WrongAnswer as error:
         raise click.ClickException(str(error)) from None
-    target = output or data / f"{name}.json"
+    target = output or made.plan.folder.with_suffix(".json")
     target.write_text(json.dumps(result, indent=1))
     click.echo(as_markdown(result))
     click.echo(f"\nKept in {target}.", err=True)
+
+
+@main.command()
+@click.option("--beside", type=click.Choice(list(SHAPES)), default="large", show_default=True)
+@click.option("--rounds", type=click.IntRange(1), default=3, show_default=True)
+@click.pass_obj
+def growth(options: dict[str, Any], beside: str, rounds: int) -> None:
+    """Compare a size with another BESIDE it: both are served, and pages get load in turn."""
+    given = [
+        *("--database", options["database"], "--data", str(options["data"])),
+        *(f"--{name}={options[name]}" for name in ("seconds", "connections", "workers")),
+        f"--learners={options['learners']}",
+        "--compression" if options["compression"] else "--no-compression",
+        "--points" if options["points"] else "--no-points",
+        *(f"--pages={page}" for page in options["pages"]),
+    ]
+    sides = [["--size", size, *given] for size in (options["size"], beside)]
+    click.echo(f"| page, p50 in ms | {options['size']} | {beside} | |\n|---|---:|---:|---:|")
+    try:
+        for page, (here, there) in measure_growth(sides, rounds):
+            click.echo(f"| {page} | {here:.1f} | {there:.1f} | {there / here:.2f} × |")
+    except SideEnded:
+        raise click.ClickException("A side ended before its time; see above.") from None
+
+
+@main.command(hidden=True)
+@click.pass_obj
+def on_demand(options: dict[str, Any]) -> None:
+    """Say which pages there are, then measure those that lines of the input name, all in JSON."""
+    made = _prepare(**options)
+
+    def names() -> Iterator[str]:
+        click.echo(json.dumps(made.plan.pages))  # when the first is asked for, the site is served
+        for line in sys.stdin:
+            yield line.strip()
+
+    for row in made.measure_named(names()):
+        click.echo(json.dumps(row))
 
 
 @main.command()
@@ -144,6 +146,55 @@ def _result(file: Path) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError):
         raise click.ClickException(f"{file} is not a result of bin/bench.") from None
     return result
+
+
+def _prepare(
+    *,
+    size: str,
+    database: str,
+    data: Path,
+    pages: tuple[str, ...],
+    floors: bool,
+    compression: bool,
+    points: bool,
+    seconds: int,
+    connections: int,
+    workers: int,
+    learners: int,
+    **_rest: object,
+) -> "Run":
+    """Set Django up for the school, which is made if need be, and return the run on it."""
+    from benchmarks.school import fill_once, open_site
+
+    if database != "sqlite" and not database.startswith(("postgresql://", "postgres://")):
+        raise click.UsageError("--database is sqlite, or an address that begins with postgresql://")
+    name = f"{size}-{'sqlite' if database == 'sqlite' else 'postgresql'}"
+    folder = data.resolve() / name
+    try:
+        open_site(folder, database, size, workers, has_points=points)
+    except psycopg.Error as error:
+        reason = " ".join(str(error).split())
+        raise click.ClickException(f"The database does not answer. {reason}") from None
+    from benchmarks.pages import PAGES
+    from benchmarks.run import Plan, Run
+
+    if unknown := set(pages) - set(PAGES):
+        raise click.UsageError(f"No page {', '.join(unknown)}. There are {', '.join(PAGES)}.")
+    fill_once(SHAPES[size], folder, _tell)
+    plan = Plan(
+        size=size,
+        folder=folder,
+        seconds=seconds,
+        connections=connections,
+        workers=workers,
+        most_learners=learners,
+        encodings=BROWSERS_ACCEPT if compression else "",
+        pages=pages or tuple(PAGES),
+        has_floors=floors,
+        sample=20 if size == "quick" else 200,
+        starts=1 if size == "quick" else 3,
+    )
+    return Run(plan, _tell)
 
 
 def _databases() -> list[str]:

@@ -7,7 +7,7 @@ import os
 import platform
 import statistics
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,15 @@ class Run:
             "floors": list(self._measure_floors()) if is_wanted else [],
             "sql": list(self._measure_sql(recordings)) if is_wanted else [],
         }
+
+    def measure_named(self, names: Iterable[str]) -> Iterator[Row]:
+        """Yield the figures of the pages with these names, one after the other, on one server."""
+        with signed_in(self.plan.most_learners, self.engine, has_tokens=True) as learners:
+            settle_points(learners)
+            school = School(learners)
+            with serve(SITE, self.log) as server:
+                for name in names:
+                    yield self._measure(PAGES[name], school, server)
 
     def _time_starts(self) -> float:
         """Return the seconds from the start of the command until it answers, the median of some."""

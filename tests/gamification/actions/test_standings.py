@@ -59,6 +59,22 @@ def test_counting_twice_adds_once(give: Any) -> None:
     assert points() == {"Ada Learner": 30}
 
 
+def test_who_is_back_at_nothing_is_not_counted_among_the_scores(give: Any) -> None:
+    ada = make_user("Ada Learner")
+    for amount in (10, -10):
+        give(ada, amount)
+        count_standings()
+    assert (points(), scores()) == ({}, {})
+
+    for name in ("Bob Builder", "Eve Early"):
+        give(make_user(name), 5)
+    give(ada, 5)
+    count_standings()
+
+    assert points() == {"Ada Learner": 5, "Bob Builder": 5, "Eve Early": 5}
+    assert scores() == {5: 3}
+
+
 def test_counting_ends_while_others_go_on_learning(
     give: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,9 +8,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+import click
 
-class SideEnded(Exception):
+
+class SideEnded(click.ClickException):
     """A side's process ended before its time; it has said why on its error output."""
+
+    def __init__(self) -> None:
+        super().__init__("A side ended before its time; see above.")
 
 
 class Side:

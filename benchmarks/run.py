@@ -8,6 +8,7 @@ import platform
 import statistics
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -75,13 +76,10 @@ class Run:
         self.log.unlink(missing_ok=True)
         seconds_to_ready = self._time_starts()
         pages = [PAGES[name] for name in self.plan.pages]
-        with signed_in(self.plan.most_learners, self.engine, has_tokens=True) as learners:
-            self.tell("points")
-            settle_points(learners)
-            school = School(learners)
+        with self._school() as school:
             with serve(SITE, self.log) as server:
                 rows = [self._measure(page, school, server) for page in pages]
-                facts = self._facts(len(learners)) | {
+                facts = self._facts(len(school.learners)) | {
                     "seconds_to_ready": seconds_to_ready,
                     "peak_memory": server.peak_memory(),
                     "shared_memory": server.shared_memory(),
@@ -98,12 +96,17 @@ class Run:
 
     def measure_named(self, names: Iterable[str]) -> Iterator[Row]:
         """Yield the figures of the pages with these names, one after the other, on one server."""
+        with self._school() as school, serve(SITE, self.log) as server:
+            for name in names:
+                yield self._measure(PAGES[name], school, server)
+
+    @contextmanager
+    def _school(self) -> Iterator[School]:
+        """Sign learners in, who are given the points that they are owed."""
         with signed_in(self.plan.most_learners, self.engine, has_tokens=True) as learners:
+            self.tell("points")
             settle_points(learners)
-            school = School(learners)
-            with serve(SITE, self.log) as server:
-                for name in names:
-                    yield self._measure(PAGES[name], school, server)
+            yield School(learners)
 
     def _time_starts(self) -> float:
         """Return the seconds from the start of the command until it answers, the median of some."""

@@ -10,13 +10,14 @@ from http.client import HTTPConnection
 from importlib import import_module
 
 import brotli
+import click
 
 from benchmarks.pages import Page, School
 from benchmarks.visits import Visit
 from stepwell.learning.models import LessonProgress
 
 
-class WrongAnswer(Exception):
+class WrongAnswer(click.ClickException):
     """A page answered something else than it should; the whole run counts for nothing."""
 
 

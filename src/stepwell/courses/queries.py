@@ -25,6 +25,7 @@ from stepwell.courses.outlines import Outline, Version, get_outlines
 
 LONGEST_SEARCH = 200  # characters; what comes after them finds nothing that these don't
 
+# One row, grouped by nothing: `count` would be no queryset to prepare.
 CATALOG_SIZE = Prepared(
     lambda: (
         Course.objects.published()

@@ -82,6 +82,8 @@ def run(*, output: Path | None, **options: Any) -> None:
 def growth(context: click.Context, /, beside: str, rounds: int) -> None:
     """Compare a size with another BESIDE it: both are served, and pages get load in turn."""
     size = context.obj["size"]
+    if beside == size:
+        raise click.UsageError("Both sides are of one size; name another by --size or --beside.")
     given = sys.argv[1 : sys.argv.index("growth")]  # of two sizes among them, the last one holds
     click.echo(f"| page, p50 in ms | {size} | {beside} | |\n|---|---:|---:|---:|")
     sides = [[*given, "--size", each] for each in (size, beside)]

@@ -6,7 +6,7 @@ database itself, by one statement a table, so that twelve million completions ta
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,19 +24,20 @@ from stepwell.courses.models import Course, Lesson, Module, Status
 BODY = (Path(__file__).parent / "lesson.md").read_text()
 # Learners begin another course each week, the last one by now: a school in use, where nobody has
 # been away for months, which would have each of them earn a badge for coming back.
-EPOCH = clock.now().replace(microsecond=0) - timedelta(days=65)
+AGE = timedelta(days=65)
 BATCH = 1_000
 MINUTES = 45  # between a learner's completions
 
-# Every figure below follows from ids, so that two schools of one shape are the same.
+# Every figure below follows from whose turn it is, whatever their id, so that two schools of one
+# shape that begin at one time are the same.
 ENROLLMENTS = """
     INSERT INTO learning_enrollment
         (user_id, course_id, enrolled_at, last_activity_at, completed_count)
     WITH RECURSIVE turn(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM turn WHERE k < {per} - 1)
     SELECT u.id, c.id, {enrolled}, {last}, 0
-    FROM (SELECT id, id - {first_learner} AS n FROM accounts_user WHERE role = 'learner') u
+    FROM {learners} u
     CROSS JOIN turn
-    JOIN courses_course c
+    JOIN {numbered_courses} c
       ON c.id = {first_course} + (u.n * 7 + k * ({courses} / {per})) % {courses}
     ORDER BY u.id, k
 """
@@ -44,6 +45,8 @@ COMPLETIONS = """
     INSERT INTO learning_lessonprogress (user_id, lesson_id, first_completed_at, completed_at)
     SELECT e.user_id, l.id, {at}, {at}
     FROM learning_enrollment e
+    JOIN {learners} u ON u.id = e.user_id
+    JOIN {numbered_courses} c ON c.id = e.course_id
     JOIN (SELECT id, course_id, ROW_NUMBER() OVER (PARTITION BY course_id ORDER BY id) AS n
           FROM courses_lesson WHERE status = 'published') l ON l.course_id = e.course_id
     WHERE l.n <= {share}
@@ -65,34 +68,39 @@ SQLITES_INDEXES = """
     SELECT name, sql FROM sqlite_master
     WHERE type = 'index' AND sql IS NOT NULL AND tbl_name LIKE %s
 """
+# Learners and courses with a number of their own from 0 on.
+LEARNERS = "(SELECT id, id - {first} AS n FROM accounts_user WHERE role = 'learner')"
+COURSES = "(SELECT id, id - {first} AS n FROM courses_course)"
 # How many lessons a learner has completed in a course: up to `completed` more or less.
-SHARE = "1 + (e.user_id * 31 + e.course_id * 17) % (2 * {completed} - 1)"
+SHARE = "1 + (u.n * 31 + c.n * 17) % (2 * {completed} - 1)"
 
 
 def fill(shape: Shape, tell: Callable[[str], None] = lambda _step: None) -> None:
     """Make the school on a site without courses; `tell` is given the name of each step."""
+    beginning = clock.now().replace(microsecond=0) - AGE
+    began = f"'{beginning:%Y-%m-%d %H:%M:%S}'"
     tell("courses")
-    make_courses(shape)
+    make_courses(shape, beginning)
     tell("learners")
     make_learners(shape)
+    first_course = Course.objects.earliest("pk").pk
+    numbered = {
+        "learners": LEARNERS.format(first=User.objects.filter(role=Role.LEARNER).earliest("pk").pk),
+        "numbered_courses": COURSES.format(first=first_course),
+    }
     share = SHARE.format(completed=shape.completed)
-    last = (
-        SHARE.format(completed=shape.completed)
-        .replace("e.user_id", "u.id")
-        .replace("e.course_id", "c.id")
-    )
-    enrolled = "k * 10000 + u.id % 1440"
+    enrolled = "k * 10000 + u.n % 1440"
     steps = {
         "enrollments": ENROLLMENTS.format(
+            **numbered,
             per=shape.enrollments_per_learner,
             courses=shape.courses,
-            first_learner=User.objects.filter(role=Role.LEARNER).earliest("pk").pk,
-            first_course=Course.objects.earliest("pk").pk,
-            enrolled=_moment(enrolled),
-            last=_moment(f"{enrolled} + {MINUTES} * ({last})"),
+            first_course=first_course,
+            enrolled=later(began, enrolled),
+            last=later(began, f"{enrolled} + {MINUTES} * ({share})"),
         ),
         "completions": COMPLETIONS.format(
-            share=share, at=later("e.enrolled_at", f"l.n * {MINUTES}")
+            **numbered, share=share, at=later("e.enrolled_at", f"l.n * {MINUTES}")
         ),
         "the record": RECORD,
     }
@@ -128,13 +136,13 @@ def in_bulk(cursor: CursorWrapper, app: str, tell: Callable[[str], None]) -> Ite
         cursor.execute(definition)
 
 
-def make_courses(shape: Shape) -> None:
-    """Make published courses with their lessons, and a teacher."""
+def make_courses(shape: Shape, at: datetime) -> None:
+    """Make courses published at that time with their lessons, and a teacher."""
     teacher = User.objects.create(
         email="teacher@bench.example", handle="teacher", name="Tea Cher", role=Role.INSTRUCTOR
     )
-    dates = {"created_at": EPOCH, "updated_at": EPOCH}
-    opened = {"status": Status.PUBLISHED, "published_at": EPOCH}
+    dates = {"created_at": at, "updated_at": at}
+    opened = {"status": Status.PUBLISHED, "published_at": at}
     courses = Course.objects.bulk_create(
         Course(
             slug=f"course-{n}",
@@ -201,10 +209,6 @@ def make_learners(shape: Shape) -> None:
 def _bulk(model: type[models.Model], rows: Iterator[Any]) -> None:
     while batch := list(islice(rows, BATCH)):
         model._default_manager.bulk_create(batch)
-
-
-def _moment(minutes: str) -> str:
-    return later(f"'{EPOCH:%Y-%m-%d %H:%M:%S}'", minutes)
 
 
 def later(start: str, minutes: str) -> str:

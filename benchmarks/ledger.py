@@ -5,7 +5,7 @@ Written by the database itself, a statement a table. All follows from ids and fr
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 
 from django.db import connection, transaction
@@ -99,7 +99,7 @@ class LedgerShape:
 def fill(shape: LedgerShape, tell: Callable[[str], None] = lambda _step: None) -> None:
     """Make the school on a site without courses; `tell` is given the name of each step."""
     tell("courses")
-    make_courses(shape.school)
+    make_courses(shape.school, NOW - timedelta(minutes=MINUTES))
     tell("learners")
     with transaction.atomic():
         make_learners(shape.school)

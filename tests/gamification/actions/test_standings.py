@@ -6,15 +6,17 @@ import pytest
 from django.db import connection
 
 from stepwell.accounts.models import User
+from stepwell.core import clock
 from stepwell.gamification.actions import (
     correct_points,
     count_standings,
     rebuild_standings,
     show_on_leaderboard,
-    standings,
 )
-from stepwell.gamification.models import ScoreCount, Standing
+from stepwell.gamification.actions.standings import ENTRIES_AT_ONCE
+from stepwell.gamification.models import PointEntry, ScoreCount, Standing
 from stepwell.gamification.queries import get_leaderboard
+from stepwell.gamification.rules import Rule
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,24 @@ def give() -> Any:
         correct_points(user=user, points=points, reason="A test.", given_by=owner, number=number)
 
     return give
+
+
+def give_often(user: User, points: int, times: int) -> None:
+    """Give somebody points by as many entries."""
+    owner = make_user("Oscar Owner")
+    PointEntry.objects.bulk_create(
+        PointEntry(
+            user=user,
+            rule=Rule.CORRECTION,
+            subject=number,
+            points=points,
+            at=clock.now(),
+            day=clock.now().date(),
+            reason="A test.",
+            given_by=owner,
+        )
+        for number in range(5_000, 5_000 + times)
+    )
 
 
 def points() -> dict[str, int]:
@@ -59,6 +79,15 @@ def test_counting_twice_adds_once(give: Any) -> None:
     assert points() == {"Ada Learner": 30}
 
 
+def test_who_gained_nothing_gets_no_standing(give: Any) -> None:
+    ada = make_user("Ada Learner")
+    for amount in (10, -10):
+        give(ada, amount)
+
+    assert count_standings() == 2
+    assert not Standing.objects.exists()
+
+
 def test_who_is_back_at_nothing_is_not_counted_among_the_scores(give: Any) -> None:
     ada = make_user("Ada Learner")
     for amount in (10, -10):
@@ -75,13 +104,10 @@ def test_who_is_back_at_nothing_is_not_counted_among_the_scores(give: Any) -> No
     assert scores() == {5: 3}
 
 
-def test_counting_ends_while_others_go_on_learning(
-    give: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_counting_ends_while_others_go_on_learning(give: Any) -> None:
     """Whoever counted until nothing was left used to go on for as long as anybody learned."""
-    monkeypatch.setattr(standings, "BATCH", 1)
     ada, bob, learned = make_user("Ada Learner"), make_user("Bob Builder"), iter(range(3))
-    give(ada, 10)
+    give_often(ada, 10, ENTRIES_AT_ONCE)
 
     def learn(execute: Any, sql: str, *rest: Any) -> Any:
         outcome = execute(sql, *rest)
@@ -90,22 +116,20 @@ def test_counting_ends_while_others_go_on_learning(
         return outcome
 
     with connection.execute_wrapper(learn):
-        assert count_standings() == 1
+        assert count_standings() == ENTRIES_AT_ONCE
 
-    assert points() == {"Ada Learner": 10}
+    assert points() == {"Ada Learner": 10 * ENTRIES_AT_ONCE}
     assert count_standings() == 1
-    assert points() == {"Ada Learner": 10, "Bob Builder": 1}
+    assert points() == {"Ada Learner": 10 * ENTRIES_AT_ONCE, "Bob Builder": 1}
 
 
-def test_a_backlog_of_many_batches_is_counted_at_once(
-    give: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(standings, "BATCH", 2)
-    for number in range(5):
-        give(make_user(f"Learner {number}"), 10)
+def test_a_backlog_of_many_batches_is_counted_at_once() -> None:
+    ada, bob, often = make_user("Ada Learner"), make_user("Bob Builder"), ENTRIES_AT_ONCE + 1
+    give_often(ada, 2, often)
+    give_often(bob, 3, often)
 
-    assert count_standings() == 5
-    assert len(points()) == 5
+    assert count_standings() == 2 * often
+    assert points() == {"Ada Learner": 2 * often, "Bob Builder": 3 * often}
 
 
 def test_points_taken_below_nothing_are_owed_to_what_comes(give: Any) -> None:

@@ -141,6 +141,18 @@ def test_days_turn_at_midnight_of_the_site(give: Any, settings: Any) -> None:
 
     assert board(person, Period.DAY, evening).top
     assert not board(person, Period.DAY, later).top
+    give(person, 4, later)
+    assert told(board(person, Period.DAY, later).top) == [(1, person.name, 4)]
+
+
+def test_the_day_that_begins_a_week_ends_before_the_week(give: Any) -> None:
+    person, monday = make_user(), WEDNESDAY - timedelta(days=2)
+    for at, points in ((monday, 10), (monday + timedelta(days=1), 5)):
+        give(person, points, at)
+        board(person, at=at)
+
+    found = {period: board(person, period, at).top[0].points for period in Period}
+    assert found == {"day": 5, "week": 15, "month": 15, "all": 15}
 
 
 def test_old_boards_are_dropped_when_points_are_counted(give: Any) -> None:

@@ -12,7 +12,11 @@ from stepwell.core.later import run_later
 from stepwell.core.prepared import Parameter, Prepared
 from stepwell.core.rows import Insert, write_rows
 from stepwell.gamification.actions.badges import Facts, award_badges
-from stepwell.gamification.actions.standings import BATCH, count_standings, rebuild_standings
+from stepwell.gamification.actions.standings import (
+    ENTRIES_AT_ONCE,
+    count_standings,
+    rebuild_standings,
+)
 from stepwell.gamification.models import Celebration, PointEntry
 from stepwell.gamification.queries.account import Account, Debt, get_account, get_owed_modules
 from stepwell.gamification.queries.points import day_of
@@ -21,7 +25,7 @@ from stepwell.learning.models import LessonProgress
 
 # Entries, so that few are left to whoever looks at the leaderboard. What comes before they are
 # counted fits into the same batch.
-COUNT_EVERY = BATCH * 4 // 5
+COUNT_EVERY = ENTRIES_AT_ONCE * 4 // 5
 
 STREAK_DAYS = Prepared(
     lambda: PointEntry.objects.filter(user=Parameter("user"), rule=Rule.STREAK).values_list(

@@ -1,24 +1,57 @@
 """Counting the ledger into standings, so that leaderboards need not rank anyone."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from stepwell.accounts.models import User
+from stepwell.core.prepared import Parameter, Prepared
 from stepwell.core.rows import add_to_rows, take_from_rows
 from stepwell.gamification.models import Board, Period, PointEntry, ScoreCount, Standing
 from stepwell.gamification.queries.leaderboard import today
 
-BATCH = 500  # entries, or learners
+ENTRIES_AT_ONCE = 500
+LEARNERS_AT_ONCE = 500
 PURGED_AT_ONCE = 1000  # standings of days, weeks and months that are over
 
 BoardName = tuple[Period, int | None]  # with its course
 Sums = Counter[tuple[BoardName, int]]  # points by board and learner
+# What is summed of an entry: its learner, course, points and moment; and if the learner is ranked.
+SUMMED = (
+    *("user", "course", "points", "at"),
+    *("user__is_active", "user__participation__is_listed"),
+)
+
+LAST_UNCOUNTED = Prepared(
+    lambda: PointEntry.objects.uncounted().order_by("-pk").values_list("pk", flat=True)[:1]
+)
+UNCOUNTED = Prepared(
+    lambda: (
+        PointEntry.objects.uncounted()
+        .filter(pk__lte=Parameter("last"))
+        .order_by("pk")
+        .values_list("pk", *SUMMED)[:ENTRIES_AT_ONCE]
+    )
+)
+OVER = Prepared(
+    lambda: Board.objects.filter(
+        Q(period=Period.DAY, starts_on__lt=Parameter("day"))
+        | Q(period=Period.WEEK, starts_on__lt=Parameter("week"))
+        | Q(period=Period.MONTH, starts_on__lt=Parameter("month"))
+    )
+)
+# A row that is always there.
+COUNTER = Prepared(
+    lambda: ContentType.objects.select_for_update().filter(
+        app_label="gamification", model="standing"
+    )
+)
 
 
 def count_standings() -> int:
@@ -28,18 +61,16 @@ def count_standings() -> int:
     that too would wait for as long as anybody learns. Each batch is one transaction.
     """
     count = 0
-    uncounted = PointEntry.objects.uncounted().values_list("pk", flat=True)
-    last = uncounted.order_by("-pk").first()
+    last = LAST_UNCOUNTED.first()
     is_any_left = last is not None
     while is_any_left:
         with transaction.atomic():
             _wait_for_others()
-            batch = list(uncounted.filter(pk__lte=last).order_by("pk")[:BATCH])
-            entries = PointEntry.objects.filter(pk__in=batch)
-            _add(_sums(entries))
-            entries.update(is_counted=True)
+            batch = UNCOUNTED(last=last)
+            _add(_sums(summed for _pk, *summed in batch))
+            PointEntry.objects.filter(pk__in=[pk for pk, *_summed in batch]).update(is_counted=True)
         count += len(batch)
-        is_any_left = len(batch) == BATCH
+        is_any_left = len(batch) == ENTRIES_AT_ONCE
     return count
 
 
@@ -50,7 +81,7 @@ def rebuild_standings(progress: Callable[[int], None] = lambda _learners: None) 
     """
     done, after = 0, 0
     learners = User.objects.order_by("pk").values_list("pk", flat=True)
-    while batch := list(learners.filter(pk__gt=after)[:BATCH]):
+    while batch := list(learners.filter(pk__gt=after)[:LEARNERS_AT_ONCE]):
         recount(batch)
         after, done = batch[-1], done + len(batch)
         progress(done)
@@ -70,39 +101,29 @@ def recount(learners: Collection[int]) -> None:
         taken.subtract(standings.values_list("board", "points"))
         standings.delete()
         _count_scores(taken)
-        _add(_sums(entries.filter(is_counted=True)))
+        counted = entries.filter(is_counted=True).values_list(*SUMMED)
+        _add(_sums(counted.iterator(chunk_size=2_000)))
 
 
-def _sums(entries: QuerySet[PointEntry]) -> Sums:
-    """Return the points of listed learners on each of today's boards that these entries change."""
-    now = today()
-    totals = {period: Sum("points", filter=_since(period.start(now))) for period in Period}
-    rows = (
-        entries.filter(user__is_active=True)
-        .exclude(user__participation__is_listed=False)
-        .order_by()
-        .values("user", "course")
-        .annotate(**totals)
-        .values_list("user", "course", *totals)
-    )
+def _sums(entries: Iterable[Sequence[Any]]) -> Sums:
+    """Return the points on each of today's boards that these entries change, each as `SUMMED`."""
+    now, zone = today(), timezone.get_default_timezone()
+    begins = [(each, datetime.combine(each.start(now), time.min, zone)) for each in Period]
     sums: Sums = Counter()
-    for user, course, *points in rows:
-        for period, total in zip(totals, points, strict=True):
-            if total:
-                sums[(period, None), user] += total
-                if course:
-                    sums[(period, course), user] += total
+    for user, course, points, at, is_active, is_listed in entries:
+        if is_active and is_listed is not False:  # None where they have never said
+            for period, begin in begins:
+                if at >= begin:
+                    sums[(period, None), user] += points
+                    if course:
+                        sums[(period, course), user] += points
     return sums
-
-
-def _since(day: date) -> Q:
-    return Q(at__gte=datetime.combine(day, time.min, timezone.get_default_timezone()))
 
 
 def _add(sums: Sums) -> None:
     """Add these points to standings, and to how many learners have which score."""
     boards = _boards({name for name, _user in sums})
-    gained = {(boards[name], user): points for (name, user), points in sums.items()}
+    gained = {(boards[name], user): points for (name, user), points in sums.items() if points}
     rows = [(*key, points) for key, points in gained.items()]
     changes: Counter[tuple[int, int]] = Counter()
     for board, user, points in add_to_rows(Standing, ("board", "user"), "points", rows):
@@ -112,26 +133,33 @@ def _add(sums: Sums) -> None:
     _purge()
 
 
-def _boards(names: Iterable[BoardName]) -> dict[BoardName, int]:
+def _boards(names: Collection[BoardName]) -> dict[BoardName, int]:
     """Return the ids of today's boards of these names, which are made if need be."""
-    now = today()
-    wanted = set(names)
-    starts = Q(pk=None)
-    for period in Period:
-        starts |= Q(period=period, starts_on=period.start(now))
-    courses = {course for _period, course in wanted if course}
-    found = Board.objects.filter(starts, Q(course=None) | Q(course__in=courses))
+    starts = _starts()
+    courses = {course for _period, course in names if course}
+    found = Board.objects.filter(
+        Q(course=None) | Q(course__in=courses), starts_on__in=starts.values()
+    )
     boards: dict[BoardName, int] = {
         (Period(period), course): pk
-        for period, course, pk in found.values_list("period", "course", "pk")
+        for period, starts_on, course, pk in found.values_list(
+            "period", "starts_on", "course", "pk"
+        )
+        if starts_on == starts[period]  # on a Monday the day begins when the week does
     }
     missing = [
-        Board(period=period, starts_on=period.start(now), course_id=course)
-        for period, course in wanted - boards.keys()
+        Board(period=period, starts_on=starts[period], course_id=course)
+        for period, course in names - boards.keys()
     ]
     for board in Board.objects.bulk_create(missing):
         boards[Period(board.period), board.course_id] = board.pk
     return boards
+
+
+def _starts() -> dict[str, date]:
+    """Return the first day of each of today's periods."""
+    now = today()
+    return {period.value: period.start(now) for period in Period}
 
 
 def _count_scores(changes: Counter[tuple[int, int]]) -> None:
@@ -144,11 +172,7 @@ def _count_scores(changes: Counter[tuple[int, int]]) -> None:
 
 def _purge() -> None:
     """Drop boards of days, weeks and months that are over, a part of a large one at a time."""
-    now = today()
-    over = Q(pk=None)
-    for period in Period:
-        over |= Q(period=period, starts_on__lt=period.start(now))
-    for board in Board.objects.filter(over):
+    for board in OVER(**{period: str(start) for period, start in _starts().items()}):
         part = Standing.objects.filter(board=board).values_list("pk", flat=True)[:PURGED_AT_ONCE]
         if Standing.objects.filter(pk__in=list(part)).delete()[0]:
             return
@@ -156,8 +180,6 @@ def _purge() -> None:
 
 
 def _wait_for_others() -> None:
-    """Let standings be counted by one after the other, until the transaction ends.
-
-    On PostgreSQL they wait at a row that is always there; on SQLite the transaction is the lock.
-    """
-    ContentType.objects.select_for_update().get(app_label="gamification", model="standing")
+    """Let standings be counted by one after the other, until the transaction ends."""
+    if connection.features.has_select_for_update:  # else the transaction is the lock
+        [_held] = COUNTER()

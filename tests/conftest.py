@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 import pytest
@@ -34,7 +35,8 @@ def transactional_db(transactional_db: None) -> Iterator[None]:
 def run_in_threads(transactional_db: None) -> Callable[..., list[Any]]:
     """Return a function that runs callables at once, each on a database connection of its own.
 
-    What a callable raises comes back as its result.
+    The clock is theirs, too, where a test has set it. What a callable raises comes back as its
+    result.
     """
 
     def run(*callables: Callable[[], Any]) -> list[Any]:
@@ -47,6 +49,7 @@ def run_in_threads(transactional_db: None) -> Callable[..., list[Any]]:
                 connections.close_all()
 
         with ThreadPoolExecutor(len(callables)) as pool:
-            return list(pool.map(call, callables))
+            running = [pool.submit(copy_context().run, call, each) for each in callables]
+            return [future.result() for future in running]
 
     return run

@@ -1,6 +1,7 @@
 """Many at once: each award is given once, and standings hold what the ledger says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from itertools import cycle
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.db.models import Sum
 
 from stepwell.accounts.models import User
+from stepwell.core import clock
 from stepwell.gamification.actions import (
     award_what_is_owed,
     celebrate,
@@ -24,6 +26,13 @@ from tests.gamification.switch import awards_lost
 RunInThreads = Callable[..., list[Any]]
 
 CROWD = 50
+
+
+@pytest.fixture(autouse=True)
+def within_a_day() -> Iterator[None]:
+    """Keep midnight, which gives points for days in a row and ends boards, out of what happens."""
+    with clock.at(datetime(2026, 11, 25, 12, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture

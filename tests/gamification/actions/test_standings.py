@@ -1,5 +1,7 @@
 """Standings hold what the ledger says, and can be thrown away."""
 
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
@@ -121,6 +123,22 @@ def test_counting_ends_while_others_go_on_learning(give: Any) -> None:
     assert points() == {"Ada Learner": 10 * ENTRIES_AT_ONCE}
     assert count_standings() == 1
     assert points() == {"Ada Learner": 10 * ENTRIES_AT_ONCE, "Bob Builder": 1}
+
+
+def test_midnight_while_counting_moves_no_points_into_the_new_day(
+    give: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    midnight = datetime(2026, 11, 30, tzinfo=UTC)  # a Monday's
+    with clock.at(midnight - timedelta(seconds=1)):
+        give(make_user("Ada Learner"), 7)
+    moments = chain([midnight - timedelta(microseconds=1)], repeat(midnight))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: next(moments))
+
+    assert count_standings() == 1
+
+    boards = Standing.objects.values_list("board__period", "board__starts_on")
+    assert dict(boards)["day"] == date(2026, 11, 29)
+    assert dict(boards)["week"] == date(2026, 11, 23)
 
 
 def test_a_backlog_of_many_batches_is_counted_at_once() -> None:

@@ -22,6 +22,7 @@ PURGED_AT_ONCE = 1000  # standings of days, weeks and months that are over
 
 BoardName = tuple[Period, int | None]  # with its course
 Sums = Counter[tuple[BoardName, int]]  # points by board and learner
+Starts = dict[str, date]  # the first day of each of today's periods
 # What is summed of an entry: its learner, course, points and moment; and if the learner is ranked.
 SUMMED = (
     *("user", "course", "points", "at"),
@@ -67,7 +68,7 @@ def count_standings() -> int:
         with transaction.atomic():
             _wait_for_others()
             batch = UNCOUNTED(last=last)
-            _add(_sums(summed for _pk, *summed in batch))
+            _add(summed for _pk, *summed in batch)
             PointEntry.objects.filter(pk__in=[pk for pk, *_summed in batch]).update(is_counted=True)
         count += len(batch)
         is_any_left = len(batch) == ENTRIES_AT_ONCE
@@ -102,13 +103,32 @@ def recount(learners: Collection[int]) -> None:
         standings.delete()
         _count_scores(taken)
         counted = entries.filter(is_counted=True).values_list(*SUMMED)
-        _add(_sums(counted.iterator(chunk_size=2_000)))
+        _add(counted.iterator(chunk_size=2_000))
 
 
-def _sums(entries: Iterable[Sequence[Any]]) -> Sums:
-    """Return the points on each of today's boards that these entries change, each as `SUMMED`."""
-    now, zone = today(), timezone.get_default_timezone()
-    begins = [(each, datetime.combine(each.start(now), time.min, zone)) for each in Period]
+def _add(entries: Iterable[Sequence[Any]]) -> None:
+    """Add these entries, each as `SUMMED`, to standings and to how many learners have which score.
+
+    They are in the database already, so that none of them is of a day that begins meanwhile.
+    """
+    now = today()
+    starts = {period.value: period.start(now) for period in Period}
+    sums = _sums(entries, starts)
+    boards = _boards({name for name, _user in sums}, starts)
+    gained = {(boards[name], user): points for (name, user), points in sums.items() if points}
+    rows = [(*key, points) for key, points in gained.items()]
+    changes: Counter[tuple[int, int]] = Counter()
+    for board, user, points in add_to_rows(Standing, ("board", "user"), "points", rows):
+        changes[board, points - gained[board, user]] -= 1
+        changes[board, points] += 1
+    _count_scores(changes)
+    _purge(starts)
+
+
+def _sums(entries: Iterable[Sequence[Any]], starts: Starts) -> Sums:
+    """Return the points on each of today's boards that these entries change."""
+    zone = timezone.get_default_timezone()
+    begins = [(each, datetime.combine(starts[each], time.min, zone)) for each in Period]
     sums: Sums = Counter()
     for user, course, points, at, is_active, is_listed in entries:
         if is_active and is_listed is not False:  # None where they have never said
@@ -120,22 +140,8 @@ def _sums(entries: Iterable[Sequence[Any]]) -> Sums:
     return sums
 
 
-def _add(sums: Sums) -> None:
-    """Add these points to standings, and to how many learners have which score."""
-    boards = _boards({name for name, _user in sums})
-    gained = {(boards[name], user): points for (name, user), points in sums.items() if points}
-    rows = [(*key, points) for key, points in gained.items()]
-    changes: Counter[tuple[int, int]] = Counter()
-    for board, user, points in add_to_rows(Standing, ("board", "user"), "points", rows):
-        changes[board, points - gained[board, user]] -= 1
-        changes[board, points] += 1
-    _count_scores(changes)
-    _purge()
-
-
-def _boards(names: Collection[BoardName]) -> dict[BoardName, int]:
+def _boards(names: Collection[BoardName], starts: Starts) -> dict[BoardName, int]:
     """Return the ids of today's boards of these names, which are made if need be."""
-    starts = _starts()
     courses = {course for _period, course in names if course}
     found = Board.objects.filter(
         Q(course=None) | Q(course__in=courses), starts_on__in=starts.values()
@@ -156,12 +162,6 @@ def _boards(names: Collection[BoardName]) -> dict[BoardName, int]:
     return boards
 
 
-def _starts() -> dict[str, date]:
-    """Return the first day of each of today's periods."""
-    now = today()
-    return {period.value: period.start(now) for period in Period}
-
-
 def _count_scores(changes: Counter[tuple[int, int]]) -> None:
     """Change how many learners of a board have a score, the keys; nobody is ranked at 0."""
     ranked = [(*key, change) for key, change in changes.items() if key[1] > 0]
@@ -170,9 +170,9 @@ def _count_scores(changes: Counter[tuple[int, int]]) -> None:
     take_from_rows(*score, [(*row[:-1], -row[-1]) for row in ranked if row[-1] < 0])
 
 
-def _purge() -> None:
+def _purge(starts: Starts) -> None:
     """Drop boards of days, weeks and months that are over, a part of a large one at a time."""
-    for board in OVER(**{period: str(start) for period, start in _starts().items()}):
+    for board in OVER(**{period: str(start) for period, start in starts.items()}):
         part = Standing.objects.filter(board=board).values_list("pk", flat=True)[:PURGED_AT_ONCE]
         if Standing.objects.filter(pk__in=list(part)).delete()[0]:
             return

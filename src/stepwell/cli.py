@@ -41,8 +41,9 @@ def site() -> Iterator[None]:
 
     from stepwell.core.errors import DomainError
 
-    _require_database()
     with one_at_a_time(settings.SITE.data):
+        # The first one gives SQLite its log, and whoever asks for that meanwhile is turned away.
+        _require_database()
         _migrate()
     try:
         yield

@@ -24,10 +24,7 @@ BoardName = tuple[Period, int | None]  # with its course
 Sums = Counter[tuple[BoardName, int]]  # points by board and learner
 Starts = dict[str, date]  # the first day of each of today's periods
 # What is summed of an entry: its learner, course, points and moment; and if the learner is ranked.
-SUMMED = (
-    *("user", "course", "points", "at"),
-    *("user__is_active", "user__participation__is_listed"),
-)
+SUMMED = ("user", "course", "points", "at", "user__is_active", "user__participation__is_listed")
 
 LAST_UNCOUNTED = Prepared(
     lambda: PointEntry.objects.uncounted().order_by("-pk").values_list("pk", flat=True)[:1]

@@ -1,5 +1,6 @@
 """What allauth's pages, mails and single sign-on get from us."""
 
+import inspect
 import runpy
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
+from stepwell.accounts.adapter import AccountAdapter, SocialAccountAdapter, TwoStepAdapter
 from stepwell.accounts.models import User
 from stepwell.accounts.sessions import SessionStore
 from stepwell.config import settings as settings_module
@@ -73,13 +75,26 @@ def arrive(request_of_stranger: HttpRequest, single_sign_on: dict[str, Any]) -> 
     return arrive
 
 
+@pytest.mark.parametrize("adapter", [AccountAdapter, SocialAccountAdapter, TwoStepAdapter])
+def test_overrides_can_be_called_as_allauth_calls_them(adapter: type) -> None:
+    """A parameter of another name, or one left out, is a crash in the middle of a sign-in."""
+    inherited = adapter.__mro__[1]
+    shared = [name for name in vars(adapter) if callable(getattr(inherited, name, None))]
+
+    assert shared
+    for name in shared:
+        theirs = list(inspect.signature(getattr(inherited, name)).parameters)
+        ours = list(inspect.signature(getattr(adapter, name)).parameters)
+        assert ours[: len(theirs)] == theirs, name
+
+
 @pytest.mark.parametrize("prefix", MAILS)
 def test_mail_is_ours(prefix: str, request_of_stranger: HttpRequest, settings: Any) -> None:
-    settings.SITE = settings.SITE.model_copy(update={"name": "Fish & Chips School"})
+    named = {"name": "Fish & Chips School", "address": "http://school.example"}
+    settings.SITE = settings.SITE.model_copy(update=named)
     facts = {
         "user": make_user("Ada <Byron>"),
         "request": request_of_stranger,
-        "current_site": SimpleNamespace(domain="school.example", name="school.example"),
         "timestamp": timezone.now(),
         "provider": "Riverside ID",
     }

@@ -32,6 +32,12 @@ def test_site_answers_to_its_public_address_and_named_hosts(data: Path) -> None:
     assert site.address == "https://school.example"
 
 
+@pytest.mark.parametrize("address", ["https://", "http:///a", "https://a:b", "https://a:70000"])
+def test_address_without_a_host_or_with_an_odd_port_is_refused(data: Path, address: str) -> None:
+    with pytest.raises(ValueError, match="write the address like"):
+        SiteSettings(data=data, address=address)
+
+
 @pytest.mark.parametrize("url", ["postgres://a@b/c", "postgresql://a:b@c:1/d?sslmode=require", ""])
 def test_database_is_postgresql_or_the_one_in_the_data_folder(data: Path, url: str) -> None:
     assert SiteSettings(data=data, database_url=url).database_url == url

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from stepwell.accounts.actions import create_user
+from stepwell.accounts.adapter import AccountAdapter
 from stepwell.accounts.models import User
+from stepwell.config.site import SiteSettings
 from tests.factories import enroll, make_course, make_user
 from tests.web.sign_in import EMAIL, PAGES, PASSWORD, SIGN_IN, SIGN_UP, is_ours
 
@@ -29,6 +33,86 @@ def test_sixth_wrong_password_closes_one_account_only(client: Client, person: Us
 
     assert "Too many tries" in refused.content.decode()
     assert neighbor.url == "/learn/"
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_wrong_passwords_count_whatever_the_request_calls_the_site(
+    client: Client, person: User, settings: Any, *, secure: bool
+) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    spellings = [EMAIL, EMAIL.upper(), f" {EMAIL} ", "Ada@Example.org", f"{EMAIL}\n"]
+    for number, spelling in enumerate(spellings):
+        client.post(
+            PAGES["account_login"],
+            {"login": spelling, "password": "wrong"},
+            headers={"host": f"host{number}.example:{1000 + number}"},
+            secure=secure,
+        )
+
+    refused = client.post(PAGES["account_login"], SIGN_IN, headers={"host": "b.example:9"})
+
+    assert "Too many tries" in refused.content.decode()
+
+
+def test_wrong_passwords_count_by_account_for_the_new_address_too(
+    client: Client, person: User
+) -> None:
+    EmailAddress.objects.create(user=person, email="new@example.org")
+    for number in range(5):
+        address = "new@example.org" if number % 2 else EMAIL
+        client.post(PAGES["account_login"], {"login": address, "password": "wrong"})
+
+    refused = client.post(PAGES["account_login"], SIGN_IN)
+
+    assert "Too many tries" in refused.content.decode()
+
+
+def test_wrong_passwords_before_a_change_ask_the_same_count(client: Client, person: User) -> None:
+    client.force_login(person)
+    for number in range(5):
+        client.post(
+            PAGES["account_reauthenticate"],
+            {"password": "wrong"},
+            headers={"host": f"localhost:{number + 1}"},
+        )
+
+    refused = Client().post(PAGES["account_login"], SIGN_IN)
+
+    assert "Too many tries" in refused.content.decode()
+
+
+@pytest.mark.parametrize("named", ["192.0.2.7, 198.51.100.4", "198.51.100.4"])
+def test_visitors_address_is_the_one_that_our_proxy_saw(settings: Any, named: str) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    request = RequestFactory().get("/", headers={"x-forwarded-for": named})
+
+    assert AccountAdapter().get_client_ip(request) == "198.51.100.4"
+
+
+def test_visitors_address_is_the_connections_without_a_proxy() -> None:
+    request = RequestFactory().get("/", headers={"x-forwarded-for": "192.0.2.7"})
+
+    assert AccountAdapter().get_client_ip(request) == "127.0.0.1"
+
+
+def test_visitors_of_the_old_internet_are_told_apart_on_the_new_one() -> None:
+    """allauth counts the first half of an IPv6 address, which is the same for all IPv4 ones."""
+    request = RequestFactory().get("/", REMOTE_ADDR="::ffff:198.51.100.4")
+
+    assert AccountAdapter().get_client_ip(request) == "198.51.100.4"
+
+
+def test_mails_lead_to_the_address_whatever_the_request_calls_the_site(
+    client: Client, person: User, settings: Any
+) -> None:
+    settings.SITE = SiteSettings(data=settings.SITE.data, address="https://school.example")
+    client.post(
+        PAGES["account_reset_password"], {"email": EMAIL}, headers={"host": "localhost:8000"}
+    )
+
+    body = str(mail.outbox[0].body)
+    assert "https://school.example/accounts/password/reset/key/" in body
+    assert "localhost" not in body
 
 
 def test_tries_are_counted_in_the_database(client: Client, person: User) -> None:

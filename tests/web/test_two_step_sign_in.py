@@ -3,13 +3,15 @@
 import time
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from django.core import mail
 from django.test import Client
 
 from stepwell.accounts.actions import create_user
 from stepwell.accounts.models import User
-from tests.web.sign_in import EMAIL, PAGES, PASSWORD, SIGN_IN, current_code
+from tests.web.sign_in import EMAIL, PAGES, PASSWORD, SIGN_IN, current_code, link_in
 
 
 @pytest.fixture
@@ -81,3 +83,38 @@ def test_address_cannot_change_and_the_page_says_what_to_do(
     page = client.post(PAGES["account_email"], {"action_add": "", "email": "new@example.org"})
 
     assert "Turn two-step sign-in off" in page.content.decode()
+
+
+@pytest.mark.parametrize("page", ["mfa_activate_totp", "mfa_add_webauthn"])
+def test_unconfirmed_address_must_be_confirmed_first(
+    client: Client, person: User, page: str
+) -> None:
+    EmailAddress.objects.filter(user=person).update(verified=False)
+    client.force_login(person)
+
+    answer = client.get(PAGES[page], follow=True)
+
+    assert answer.redirect_chain == [(PAGES["mfa_index"], 302)]
+    assert "Confirm your address first" in answer.content.decode()
+    assert "Send it again" in client.get(PAGES["account_email"]).content.decode()
+
+
+def test_code_is_asked_after_the_address_is_confirmed(
+    client: Client, secret: str, person: User
+) -> None:
+    EmailAddress.objects.filter(user=person).update(verified=False)
+    mail.outbox.clear()
+
+    asked = client.post(PAGES["account_login"], SIGN_IN, follow=True)
+
+    assert "Check your mail" in asked.content.decode()
+    confirmed = client.post(link_in(mail.outbox[0]), follow=True)
+    assert "Second step" in confirmed.content.decode()
+    assert client.post(PAGES["mfa_authenticate"], {"code": current_code(secret)}).url == "/learn/"
+
+
+def test_passkey_that_does_not_fit_leads_back_to_sign_in(client: Client, person: User) -> None:
+    answer = client.post(PAGES["mfa_login_webauthn"], {"credential": "{}"}, follow=True)
+
+    assert answer.redirect_chain == [(PAGES["account_login"], 302)]
+    assert 'class="message message-error"' in answer.content.decode()

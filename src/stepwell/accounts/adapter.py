@@ -1,18 +1,23 @@
 """How allauth makes our users, writes our mails and words its refusals."""
 
+import ipaddress
 import logging
 from typing import Any
+from urllib.parse import urlsplit
 
 import allauth.core.context
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.userkit import filter_users_by_email
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +25,7 @@ from stepwell.accounts.actions import save_with_free_handle
 from stepwell.accounts.invitations import is_invited
 from stepwell.accounts.models import User
 from stepwell.accounts.names import first_name_in, name_from
+from stepwell.core.addresses import site_address
 from stepwell.school.queries import get_name, is_by_invitation
 
 logger = logging.getLogger(__name__)
@@ -54,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             save_with_free_handle(user)
         return user
 
-    def populate_username(self, _request: HttpRequest, user: User) -> None:
+    def populate_username(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002  allauth's
         """Name a person who came by single sign-on, for whom no form was asked."""
         user.name = user.name or name_from(user.email)
 
@@ -72,9 +78,26 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
-        named = {**context, "site_name": get_name()}
-        mail: EmailMessage = super().render_mail(template_prefix, email, named, headers)
+        known = {
+            "site_name": get_name(),
+            "site_url": self._public_url("/"),
+            "new_password_url": self._public_url(reverse("account_reset_password")),
+        }
+        links = {
+            name: self._public_url(urlsplit(value)._replace(scheme="", netloc="").geturl())
+            for name, value in context.items()
+            if name.endswith("_url")
+        }
+        mail: EmailMessage = super().render_mail(
+            template_prefix, email, {**context, **links, **known}, headers
+        )
         return mail
+
+    def _public_url(self, path: str) -> str:
+        """Return a link for mails; visitors must not choose its host once an address is set."""
+        if settings.SITE.address:
+            return site_address(path)
+        return str(allauth.core.context.request.build_absolute_uri(path))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail; where the server takes none, say so, since what was done is done."""
@@ -86,11 +109,35 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             messages.error(allauth.core.context.request, sentence)
             allauth.core.context.request.mail_has_failed = True
 
-    def add_message(self, request: HttpRequest, *about: Any, **more: Any) -> None:
-        """Say what allauth says, but for mail being on its way that is not."""
-        template = str(more.get("message_template") or about[1])
-        if not (hasattr(request, "mail_has_failed") and template.endswith("_sent.txt")):
-            super().add_message(request, *about, **more)
+    def add_message(  # noqa: PLR0917  allauth passes them by position
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Show a message, unless it says that a mail was sent whose sending failed."""
+        is_about_sending = (message_template or "").endswith("_sent.txt")
+        if not (is_about_sending and hasattr(request, "mail_has_failed")):
+            super().add_message(
+                request, level, message_template, message_context, extra_tags, message
+            )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the visitor's address; IPv4 in IPv6's notation is the same address as without."""
+        address = ipaddress.ip_address(super().get_client_ip(request))
+        return str(getattr(address, "ipv4_mapped", None) or address)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ARG002  allauth's
+        """Count wrong passwords by account.
+
+        allauth counts them by the request's host as well, which visitors choose.
+        """
+        email = str(credentials.get("email", "")).lower()
+        people = filter_users_by_email(email, prefer_verified=True, for_login=True)
+        return f"account:{people[0].pk}" if people else f"address:{email}"
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
@@ -147,7 +194,10 @@ class TwoStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships 
             "Turn two-step sign-in off to change your address, and on again afterwards."
         ),
         "incorrect_code": WRONG_CODE,
-        "unverified_email": gettext_lazy("Confirm your address first, then turn on two steps."),
+        "unverified_email": gettext_lazy(
+            "Confirm your address first: under “Email” you can have the link sent to you. "
+            "Then you can add passkeys and two-step sign-in."
+        ),
     }
 
     def get_totp_issuer(self) -> str:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stepwell.web.hosts.HostMiddleware",
     "stepwell.web.compression.CompressionMiddleware",
     "stepwell.web.content_security.ContentSecurityPolicyMiddleware",
     "stepwell.web.middleware.FreshPagesMiddleware",
@@ -308,10 +309,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": SITE.log_level},
-    # A scanner that asks for another site's name is told 400; its traces would only fill the log.
     # The worker would say every half second that it looks for work.
-    "loggers": {
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
-        "django_tasks_db": {"level": "WARNING"},
-    },
+    "loggers": {"django_tasks_db": {"level": "WARNING"}},
 }

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 import dj_email_url
 from django.core.management.utils import get_random_secret_key
+from django.http.request import split_domain_port, validate_host
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -126,7 +127,18 @@ class SiteSettings(BaseSettings):
     def _has_scheme(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("the address starts with http:// or https://")
-        return value.rstrip("/")
+        try:
+            parts = urlsplit(value.rstrip("/"))
+            host, port = parts.hostname or "", parts.port
+            # Browsers send the name of a host in ASCII, whatever its owner calls it.
+            ascii_host = host if host.isascii() else host.encode("idna").decode()
+        except ValueError:
+            raise ValueError("write the address like https://school.example") from None
+        if value and not host:
+            raise ValueError("write the address like https://school.example")
+        name = f"[{ascii_host}]" if ":" in ascii_host else ascii_host
+        netloc = f"{name}:{port}" if port else name
+        return parts._replace(netloc=netloc).geturl() if value else ""
 
     @field_validator("email_url")
     @classmethod
@@ -162,13 +174,43 @@ class SiteSettings(BaseSettings):
         """Whether `serve` listens on every address of the machine."""
         return self.host in {"0.0.0.0", "::"}  # noqa: S104  compared, not bound
 
-    @property
+    @cached_property
     def hosts(self) -> list[str]:
         """Host names that the site answers to."""
-        named = [host.strip() for host in self.allowed_hosts.split(",") if host.strip()]
-        own = [urlsplit(self.address).hostname or ""] if self.address else []
+        return list(self.ports_of_hosts)
+
+    @property
+    def address_host(self) -> str:
+        """The host name of the public address, or "localhost" if there is no address."""
+        return urlsplit(self.address).hostname or "localhost"
+
+    def is_own_port(self, host: str, port: str) -> bool:
+        """Tell whether the site is reached by this port of one of its hosts.
+
+        Proxies may leave the port out. Without an address, any port is right: nobody has said how
+        the site is reached.
+        """
+        if not self.address or not port:
+            return True
+        patterns = [name for name in self.ports_of_hosts if validate_host(host, [name])]
+        return any(port in self.ports_of_hosts[name] for name in patterns)
+
+    @cached_property
+    def ports_of_hosts(self) -> dict[str, set[str]]:
+        """Ports by the host names (or patterns of them) that the site answers to."""
+        address = urlsplit(self.address)
+        public = str(address.port or (443 if address.scheme == "https" else 80))
         bound = own_names() if self.is_open_to_network else [self.host]
-        return ["localhost", "127.0.0.1", "[::1]", *bound, *own, *named]
+        ports: dict[str, set[str]] = {}
+        for name in ["localhost", "127.0.0.1", "::1", *bound]:
+            ports.setdefault(f"[{name}]" if ":" in name else name, set()).add(str(self.port))
+        named = [name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()]
+        if self.address:
+            named.append(f"[{address.hostname}]" if ":" in self.address_host else self.address_host)
+        for name in named:
+            host, port = split_domain_port(name)
+            ports.setdefault(host or name, set()).add(port or public)
+        return ports
 
     def read_secret_key(self) -> str:
         """Return the signing key, generating the data folder's own on first use."""

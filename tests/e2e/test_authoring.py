@@ -205,7 +205,7 @@ def test_two_who_write_at_once_lose_nothing(teacher: User, studio: Callable[[], 
     mine.locator("[data-visual] .prose").click()
     mine.keyboard.press("Control+End")
     mine.keyboard.type(" Mine.")
-    expect(mine.get_by_role("heading", name="Somebody else has saved")).to_be_visible()
+    expect(mine.get_by_role("heading", name="You have saved this lesson elsewhere")).to_be_visible()
     assert Lesson.objects.get().body == "Text. Theirs.\n"
 
     mine.get_by_role("button", name="Keep my text").click()

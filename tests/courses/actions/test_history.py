@@ -116,3 +116,25 @@ def test_restoring_a_version_keeps_the_text_until_now(lesson: Lesson, ines: User
     assert (restored.body, restored.html) == ("Text.", "<p>Text.</p>\n")
     restore_version(version=oldest, author=ines)
     assert len(texts(lesson)) == 3
+
+
+def test_repeated_request_on_its_old_revision_changes_nothing(lesson: Lesson, ines: User) -> None:
+    update_lesson(lesson=lesson, base=1, author=ines, title="T", body="New")
+    before = lesson.versions.count()
+    for _request in range(2):
+        again = Lesson.objects.select_related("course").get(pk=lesson.pk)
+        update_lesson(lesson=again, base=1, author=ines, title="T", body="New")
+        assert again.revision == 2
+    with pytest.raises(LessonChanged):
+        update_lesson(lesson=again, base=1, author=ines, title="T", body="Other")
+
+    assert lesson.versions.count() == before
+
+
+def test_same_request_twice_at_once_changes_nothing(lesson: Lesson, ines: User) -> None:
+    slower = Lesson.objects.select_related("course").get(pk=lesson.pk)
+    update_lesson(lesson=lesson, base=1, author=ines, title="T", body="New")
+
+    update_lesson(lesson=slower, base=1, author=ines, title="T", body="New")
+
+    assert (slower.revision, slower.body, slower.html) == (2, "New", lesson.html)

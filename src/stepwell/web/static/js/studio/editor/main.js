@@ -2,6 +2,7 @@
 import { Editor } from "../../../django_prose_editor/editor.js";
 import { ask } from "./ask.js";
 import { attach, files } from "./attach.js";
+import { post } from "./post.js";
 import { Saver } from "./save.js";
 import { extensions } from "./schema.js";
 import { connect } from "./toolbar.js";
@@ -14,31 +15,6 @@ document.querySelector(".editor-side [aria-current]")?.scrollIntoView({ block: "
 const MODE = "stepwell-editor-mode";
 let mode = "markdown";
 let originals = new Map();
-
-// Signing in again, in another tab, brings another token, which this page doesn't know yet.
-async function hasNewToken() {
-  const answer = await fetch(location.href);
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const token = page.querySelector("[data-editor] [name=csrfmiddlewaretoken]")?.value;
-  for (const input of token ? document.getElementsByName("csrfmiddlewaretoken") : []) input.value = token;
-  return Boolean(token);
-}
-
-async function post(address, sent, isAgain = false) {
-  try {
-    const response = await fetch(address, {
-      method: "POST",
-      body: JSON.stringify(sent),
-      headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-    });
-    // A page instead of JSON is that of signing in.
-    const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
-    if (!isJson && !isAgain && (await hasNewToken())) return await post(address, sent, true);
-    return { ok: response.ok && isJson, status: response.status, data: isJson ? await response.json() : {} };
-  } catch {
-    return { ok: false, isOffline: true, data: {} };
-  }
-}
 
 // Blocks that are as they came are sent as they were written.
 function blocks() {
@@ -110,21 +86,35 @@ function show(wanted) {
   localStorage.setItem(MODE, wanted);
 }
 
+// Turns the text into the other form. What is typed while the answer is on its way is asked for
+// again; of several clicks the last one counts.
+let wantedMode = null;
 async function turn(wanted) {
-  if (wanted === mode) return;
-  const answer = await post(form.dataset.draft, written());
-  if (!answer.ok) return saver.say(answer.data.error ?? form.dataset.offline, "refused");
-  if (wanted === "visual") load(answer.data.document);
-  else source.value = answer.data.markdown;
-  show(wanted);
+  const isTurning = wantedMode !== null;
+  wantedMode = wanted;
+  if (isTurning) return;
+  while (wantedMode !== mode) {
+    const { count } = saver;
+    const answer = await post(form.dataset.draft, written());
+    if (wantedMode === mode) break;
+    if (!answer.ok) {
+      saver.say(answer.data.error ?? (answer.isLost ? form.dataset.offline : form.dataset.signedOut), "refused");
+      break;
+    }
+    if (count !== saver.count) continue;
+    if (wantedMode === "visual") load(answer.data.document);
+    else source.value = answer.data.markdown;
+    show(wantedMode);
+  }
+  wantedMode = null;
 }
 
 visual.addEventListener("edit-markdown", async ({ detail: { node, getPos } }) => {
   const answer = await ask("markdown", { value: node.attrs.source.trim() });
   if (!answer) return;
   const turned = await post(form.dataset.draft, { markdown: `${answer.value}\n` });
-  if (turned.ok) editor.chain().focus().insertContentAt({ from: getPos(), to: getPos() + node.nodeSize }, turned.data.document.content.map(({ attrs, ...rest }) => ({ ...rest, attrs: { ...attrs, ...(rest.type === "markdown" ? {} : { source: null }) } }))).run();
-  else saver.say(turned.data.error ?? form.dataset.offline, "refused");
+  if (turned.ok && getPos() !== undefined) editor.chain().focus().insertContentAt({ from: getPos(), to: getPos() + node.nodeSize }, turned.data.document.content.map(({ attrs, ...rest }) => ({ ...rest, attrs: { ...attrs, ...(rest.type === "markdown" ? {} : { source: null }) } }))).run();
+  else if (!turned.ok) saver.say(turned.data.error ?? form.dataset.offline, "refused");
 });
 
 source.addEventListener("input", () => saver.changed());
@@ -147,13 +137,23 @@ addEventListener("keydown", (event) => {
   if (event.key === "s" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); saver.save(); }
 });
 
-// Whoever goes on to another page takes what was written along.
+// Links and other forms wait until the text is saved. If it can't be, the browser asks.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[href]");
   if (!link || !saver.isDirty || event.ctrlKey || event.metaKey || event.shiftKey || link.closest("[data-visual]")) return;
   event.preventDefault();
   await saver.save();
-  if (!saver.isDirty) location.assign(link.href);
+  location.assign(link.href);
+});
+let leaving = null;
+document.addEventListener("submit", async (event) => {
+  const left = event.target;
+  if (left === form || left === leaving || left.method === "dialog" || !saver.isDirty || conflict.contains(left)) return;
+  event.preventDefault();
+  await saver.save();
+  leaving = left;
+  left.requestSubmit(event.submitter);
+  leaving = null;
 });
 
 // Somebody else has saved meanwhile: both texts are shown, and each choice keeps the other one.

@@ -1,5 +1,5 @@
-// Saves what is written soon after it is written, and says so. Nothing is overwritten unseen: the
-// server refuses what was begun on an older revision, and shows both texts.
+// Saves what is written soon after it is written, and says so. The server refuses a text that was
+// begun on an older revision, and shows both texts.
 const SOON = 1200;
 const AGAIN = 5000;
 
@@ -9,6 +9,7 @@ export class Saver {
     this.state = form.querySelector("[data-state]");
     addEventListener("beforeunload", (event) => { if (this.isDirty) event.preventDefault(); });
     addEventListener("online", () => this.save());
+    document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
   }
 
   get isDirty() { return this.count !== this.savedCount; }
@@ -29,32 +30,39 @@ export class Saver {
     this.timer = setTimeout(() => this.save(), delay);
   }
 
-  // One request at a time: what is written meanwhile goes with the next one.
-  async save() {
-    if (this.isSaving) { await this.isSaving; }
-    if (!this.isDirty || this.isStopped) return;
-    this.isSaving = this.send();
-    await this.isSaving;
-    this.isSaving = null;
-    if (this.isDirty && !this.isStopped) this.later(SOON);
+  // Save until nothing is unsaved, or it can't be. There is one run at a time, and one request.
+  save() {
+    this.running ??= this.run().finally(() => { this.running = null; });
+    return this.running;
   }
 
+  async run() {
+    while (this.isDirty && !this.isStopped && (await this.send())) clearTimeout(this.timer);
+  }
+
+  // A request whose answer was lost is sent again as it was: if the server has saved it already,
+  // it recognizes the text and nobody meets their own save.
   async send() {
-    const { count } = this;
+    this.sent ??= { count: this.count, body: { base: this.base, ...this.read() } };
     this.say(this.form.dataset.saving, "saving");
-    const answer = await this.post(this.form.dataset.text, { base: this.base, ...this.read() });
-    if (answer.isOffline) {
+    const answer = await this.post(this.form.dataset.text, this.sent.body);
+    if (answer.isLost) {
       this.say(this.form.dataset.offline, "offline");
-      return this.later(AGAIN);
+      this.later(AGAIN);
+      return false;
     }
+    const { count } = this.sent;
+    this.sent = null;
     if (answer.ok) {
       this.base = answer.data.revision;
       this.savedCount = count;
-      return this.say(answer.data.saved, "saved");
+      if (!this.isDirty) this.say(answer.data.saved, "saved");
+      return true;
     }
     this.isStopped = answer.status === 409;
     this.say(answer.data.error ?? this.form.dataset.signedOut, "refused");
     if (!answer.data.error) this.later(AGAIN);
     if (this.isStopped) this.form.dispatchEvent(new CustomEvent("conflict", { detail: answer.data }));
+    return false;
   }
 }

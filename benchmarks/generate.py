@@ -166,8 +166,8 @@ def make_courses(shape: Shape, at: datetime) -> None:
     )
     html = render_markdown(BODY).html
     places = (
-        (module, n, (module.position - 1) * shape.lessons_per_module + n)
-        for module in modules
+        (module, n, place % shape.modules * shape.lessons_per_module + n)
+        for place, module in enumerate(modules)
         for n in range(1, shape.lessons_per_module + 1)
     )
     _bulk(

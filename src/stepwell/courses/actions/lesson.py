@@ -17,10 +17,11 @@ from stepwell.courses.actions.address import leave_lesson_address
 from stepwell.courses.actions.history import VERSIONED, keep_version
 from stepwell.courses.actions.outline import (
     announce_hidden_lessons,
-    close_gap,
     hold_outline,
     next_position,
+    refresh_place,
     require_active,
+    take_out,
     touch_outline,
 )
 from stepwell.courses.actions.values import require_fitting, require_video
@@ -222,10 +223,10 @@ def archive_lesson(*, lesson: Lesson) -> Lesson:
     if lesson.archived_at is None:
         with transaction.atomic():
             touch_outline(lesson.course)
-            lesson.archived_at = clock.now()
-            lesson.save(update_fields=["archived_at"])
-            close_gap(lesson.module.lessons.all(), lesson)
-            announce_hidden_lessons(lesson.course)
+            refresh_place(lesson)
+            if lesson.archived_at is None:
+                take_out(lesson, Lesson.objects.filter(module=lesson.module_id))
+                announce_hidden_lessons(lesson.course)
     return lesson
 
 
@@ -237,13 +238,13 @@ def restore_lesson(*, lesson: Lesson, module: Module | None = None) -> Lesson:
     if lesson.archived_at is not None:
         with transaction.atomic():
             touch_outline(lesson.course)
-            if Lesson.objects.filter(pk=lesson.pk, archived_at=None).exists():
-                return lesson  # somebody was quicker
-            lesson.module = module or lesson.module
-            require_active(lesson.module)
-            lesson.position = next_position(lesson.module.lessons.all())
-            lesson.archived_at = None
-            lesson.save(update_fields=["archived_at", "position", "module"])
+            refresh_place(lesson)
+            if lesson.archived_at is not None:
+                lesson.module = module or lesson.module
+                require_active(lesson.module)
+                lesson.position = next_position(lesson.module.lessons.all())
+                lesson.archived_at = None
+                lesson.save(update_fields=["archived_at", "position", "module"])
     return lesson
 
 

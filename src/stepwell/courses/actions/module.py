@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db import transaction
 
-from stepwell.core import clock
 from stepwell.core.keys import new_key
 from stepwell.courses.actions.outline import (
     announce_hidden_lessons,
-    close_gap,
     next_position,
+    refresh_place,
+    take_out,
     touch_outline,
 )
 from stepwell.courses.actions.values import require_fitting
@@ -52,15 +52,15 @@ def update_module(*, module: Module, **changes: Any) -> Module:
 def archive_module(*, module: Module) -> Module:
     """Take a module and its lessons out of the outline, keeping every completion.
 
-    A second call changes nothing.
+    The lessons keep their order within it. A second call changes nothing.
     """
     if module.archived_at is None:
         with transaction.atomic():
             touch_outline(module.course)
-            module.archived_at = clock.now()
-            module.save(update_fields=["archived_at"])
-            close_gap(module.course.modules.all(), module)
-            announce_hidden_lessons(module.course)
+            refresh_place(module)
+            if module.archived_at is None:
+                take_out(module, module.course.modules.all())
+                announce_hidden_lessons(module.course)
     return module
 
 
@@ -69,9 +69,9 @@ def restore_module(*, module: Module) -> Module:
     if module.archived_at is not None:
         with transaction.atomic():
             touch_outline(module.course)
-            if Module.objects.filter(pk=module.pk, archived_at=None).exists():
-                return module  # somebody was quicker
-            module.position = next_position(module.course.modules.all())
-            module.archived_at = None
-            module.save(update_fields=["archived_at", "position"])
+            refresh_place(module)
+            if module.archived_at is not None:
+                module.position = next_position(module.course.modules.all())
+                module.archived_at = None
+                module.save(update_fields=["archived_at", "position"])
     return module

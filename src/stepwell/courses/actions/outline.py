@@ -55,12 +55,21 @@ def next_position(siblings: models.QuerySet[Any]) -> int:
     return (last or 0) + 1
 
 
-def close_gap(siblings: models.QuerySet[Any], gone: Module | Lesson) -> None:
-    """Let those behind a module or lesson that was archived move up by one."""
+def refresh_place(row: Module | Lesson) -> None:
+    """Read where a module or lesson is now; somebody may have moved or archived it since."""
+    names = ["archived_at", "position", *(["module_id"] if isinstance(row, Lesson) else [])]
+    [values] = type(row)._default_manager.filter(pk=row.pk).values(*names)
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def take_out(row: Module | Lesson, siblings: models.QuerySet[Any]) -> None:
+    """Archive a module or lesson: it loses its position, and those behind it move up by one."""
+    place, row.position, row.archived_at = row.position, None, clock.now()
+    row.save(update_fields=["archived_at", "position"])
     active = siblings.filter(archived_at=None)
-    gone.refresh_from_db(fields=["position"])  # somebody may have moved it since it was read
     # In two steps, as the unique constraint is checked row by row.
-    if active.filter(position__gt=gone.position).update(position=-F("position")):
+    if active.filter(position__gt=place).update(position=-F("position")):
         active.filter(position__lt=0).update(position=-F("position") - 1)
 
 
@@ -106,9 +115,9 @@ def move_module(*, module: Module, before: Module | None = None) -> Module:
     course = module.course
     with transaction.atomic():
         touch_outline(course)
-        siblings = list(course.modules.filter(archived_at=None).order_by("position"))
-        order = _with_moved(siblings, module, before)
-        _renumber(course.modules.all(), {row.pk: place for place, row in enumerate(order, 1)})
+        siblings = course.modules.filter(archived_at=None)
+        order = _with_moved(list(siblings.order_by("position")), module, before)
+        _renumber(siblings, {row.pk: place for place, row in enumerate(order, 1)})
     module.refresh_from_db(fields=["position"])
     return module
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,32 +11,46 @@ from stepwell.core.keys import KeyField
 from stepwell.courses.models.course import Course, Status
 
 
+def _has_position_while_active(name: str) -> models.CheckConstraint:
+    """Return the rule that active rows have a position, and archived ones have none."""
+    return models.CheckConstraint(
+        condition=Q(archived_at=None, position__isnull=False)
+        | Q(archived_at__isnull=False, position=None),
+        name=name,
+    )
+
+
+# The databases put rows without a position at different ends unless told.
+BY_POSITION = F("position").asc(nulls_last=True)
+
+
 class Module(models.Model):
-    """An ordered part of a course."""
+    """An ordered part of a course; active ones are numbered from 1 without gaps."""
 
     key = KeyField()
     course = models.ForeignKey(Course, models.PROTECT, related_name="modules")
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=400, blank=True)
-    position = models.IntegerField()
+    position = models.IntegerField(null=True)
     source_path = models.CharField(max_length=500, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["position", "pk"]
+        ordering = [BY_POSITION, "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["course", "position"],
                 condition=Q(archived_at=None),
                 name="one_module_per_position",
-            )
+            ),
+            _has_position_while_active("module_has_position_while_active"),
         ]
 
     def __str__(self) -> str:
         return self.title
 
 
-# Lessons of one course; ids settle what archived modules leave open.
+# Lessons of one course that are in its outline.
 OUTLINE_ORDER = ("module__position", "module_id", "position", "pk")
 
 
@@ -54,11 +68,16 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         return self.counted().filter(course__status=Status.PUBLISHED, course__archived_at=None)
 
     def in_outline_order(self) -> "LessonQuerySet":
-        return self.order_by(*OUTLINE_ORDER)
+        """Lessons of one course in order; archived ones and those of archived modules come last."""
+        return self.order_by(*[F(name).asc(nulls_last=True) for name in OUTLINE_ORDER])
 
 
 class Lesson(models.Model):
-    """An ordered part of a module, and the step that a learner completes."""
+    """An ordered part of a module, and the step that a learner completes.
+
+    The active lessons of a module are numbered from 1 without gaps. Those of an archived module
+    keep their numbers, so that it comes back in its order.
+    """
 
     key = KeyField()
     course = models.ForeignKey(Course, models.PROTECT, related_name="lessons")
@@ -75,7 +94,7 @@ class Lesson(models.Model):
     poster = models.CharField(_("poster"), max_length=310, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=0)
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
-    position = models.IntegerField()
+    position = models.IntegerField(null=True)
     source_path = models.CharField(max_length=500, blank=True)
     published_at = models.DateTimeField(_("first published"), null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -93,7 +112,7 @@ class Lesson(models.Model):
     objects: ClassVar["models.Manager[Lesson]"] = LessonQuerySet.as_manager()
 
     class Meta:
-        ordering = ["position", "pk"]
+        ordering = [BY_POSITION, "pk"]
         constraints = [
             models.UniqueConstraint(fields=["course", "slug"], name="one_lesson_per_address"),
             models.UniqueConstraint(
@@ -101,6 +120,7 @@ class Lesson(models.Model):
                 condition=Q(archived_at=None),
                 name="one_lesson_per_position",
             ),
+            _has_position_while_active("lesson_has_position_while_active"),
             models.CheckConstraint(
                 condition=Q(status__in=Status.values), name="lesson_status_is_known"
             ),

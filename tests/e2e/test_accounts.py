@@ -167,7 +167,7 @@ def test_sign_up_without_javascript(
     page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
-    expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
+    expect(page.get_by_role("heading", name="Confirm your address")).to_be_visible()
     page.goto(link_in(mail.outbox[0]))
     page.get_by_role("button", name="Confirm").click()
 

@@ -18,6 +18,7 @@ from stepwell.accounts.errors import LastOwner
 from stepwell.accounts.invitations import invite_person
 from stepwell.accounts.models import Role, User
 from stepwell.accounts.people import readmit_person, suspend_person
+from stepwell.config.site import SiteSettings
 from stepwell.courses.outlines import get_outline
 from stepwell.school.actions import remove_logo, set_logo, update_school
 from stepwell.school.colors import NIGHT, PAPER, contrast, nearest_readable, palette, read_color
@@ -151,6 +152,12 @@ def test_mail_leaves_as_the_owner_has_set_it(settings: Settings, tmp_path: Path)
     send_mail("Hello", "World", None, ["a@example.org"])
 
     assert mail.outbox[0].from_email == "Tea <tea@example.org>"
+    message = mail.outbox[0].message()
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Message-ID"].endswith("@example.org>")
+    settings.SITE = SiteSettings(data=settings.SITE.data, address="https://school.example:8443")
+    send_mail("Hello", "World", None, ["a@example.org"])
+    assert mail.outbox[1].message()["Message-ID"].endswith("@school.example>")
     update_school(email_url="smtp://127.0.0.1:9")
     with pytest.raises(OSError, match="refused"):
         send_mail("Hello", "World", None, ["a@example.org"])
@@ -169,6 +176,17 @@ def test_owner_sees_what_the_mail_server_said(owners_client: Client, settings: S
     assert "p@ss" not in answer
     owners_client.post("/studio/settings/mail/", sent | {"password": "", "port": "10"})
     assert School.objects.get().email_url == "smtp://u:p%40ss@127.0.0.1:10"
+
+
+def test_owner_without_a_mail_server_is_told_where_the_message_lies(
+    owners_client: Client, settings: Settings
+) -> None:
+    answer = owners_client.post("/studio/settings/mail/test/", follow=True).content.decode()
+
+    assert f"The message lies in the folder {settings.EMAIL_FILE_PATH}." in answer
+    update_school(email_url="smtp://127.0.0.1:9")
+    answer = owners_client.post("/studio/settings/mail/test/", follow=True).content.decode()
+    assert "The mail server took the message to" in answer
 
 
 def test_suspended_person_is_out_at_once_and_back_again(owner: User) -> None:
@@ -265,6 +283,8 @@ def test_mail_server_that_is_away_breaks_no_sign_up(
     assert "could not be sent" in page
     assert "We sent a message" not in page
     assert "no mail server yet" not in page
+    assert "No mail yet" in page
+    assert "Check your mail" not in page
     assert User.objects.filter(email="nia@example.org").exists()
 
 

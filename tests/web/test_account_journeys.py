@@ -9,6 +9,7 @@ from django.test import Client
 
 from stepwell.accounts.actions import create_user
 from stepwell.accounts.models import User
+from stepwell.accounts.people import suspend_person
 from tests.web.sign_in import EMAIL, PAGES, PASSWORD, SIGN_IN, SIGN_UP, is_ours, link_in
 
 
@@ -22,7 +23,7 @@ def test_sign_up_to_confirmed_address(
     wanted: str, reached: str, client: Client, owner: User
 ) -> None:
     sent = client.post(PAGES["account_signup"], SIGN_UP | {"next": wanted}, follow=True)
-    assert "Check your mail" in sent.content.decode()
+    assert "Confirm your address" in sent.content.decode()
     assert "_auth_user_id" not in client.session
 
     page = client.get(link_in(mail.outbox[0]))
@@ -33,6 +34,29 @@ def test_sign_up_to_confirmed_address(
     assert client.session["_auth_user_id"] == str(User.objects.get(email=EMAIL).pk)
     assert User.objects.get(email=EMAIL).name == "Ada Byron"
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent", "kept"),
+    [
+        ("Müller@example.org", "MU\u0308LLER@example.org", "müller@example.org"),
+        ("user@münchen.example", "user@xn--mnchen-3ya.example", "user@münchen.example"),
+    ],
+)
+def test_address_beyond_ascii_signs_up_in_and_resets(
+    typed: str, sent: str, kept: str, client: Client, owner: User
+) -> None:
+    client.post(PAGES["account_signup"], SIGN_UP | {"email": typed})
+    assert mail.outbox[0].to == [kept]
+    client.post(link_in(mail.outbox[0]))
+    assert User.objects.get(email=kept).name == "Ada Byron"
+
+    assert Client().post(PAGES["account_login"], SIGN_IN | {"login": sent}).url == "/learn/"
+    Client().post(PAGES["account_reset_password"], {"email": sent})
+    assert mail.outbox[-1].to == [kept]
+    assert "/password/reset/key/" in str(mail.outbox[-1].body)
+    client.post(PAGES["account_email"], {"action_add": "", "email": "größer@example.org"})
+    assert mail.outbox[-1].to == ["größer@example.org"]
 
 
 def test_address_confirmed_in_another_browser_leads_to_sign_in(client: Client, owner: User) -> None:
@@ -58,6 +82,7 @@ def test_page_tells_where_mail_lies_without_mail_server(client: Client, owner: U
     text = client.get(PAGES["account_email_verification_sent"]).content.decode()
 
     assert "no mail server yet" in text
+    assert "Check your mail" not in text
 
 
 def test_page_tells_nothing_of_folders_with_mail_server(
@@ -68,6 +93,7 @@ def test_page_tells_nothing_of_folders_with_mail_server(
     text = client.get(PAGES["account_email_verification_sent"]).content.decode()
 
     assert "no mail server" not in text
+    assert "Check your mail" in text
 
 
 def test_sign_up_with_taken_address_tells_only_its_owner(client: Client, person: User) -> None:
@@ -92,7 +118,7 @@ def test_two_sign_ups_at_once_make_one_account(
 
 def test_password_reset_by_mail(client: Client, person: User) -> None:
     done = client.post(PAGES["account_reset_password"], {"email": EMAIL}, follow=True)
-    assert "Check your mail" in done.content.decode()
+    assert "It says how you get into your account" in done.content.decode()
 
     form = client.get(link_in(mail.outbox[0]), follow=True)
     new = {"password1": "another good sentence", "password2": "another good sentence"}
@@ -168,3 +194,61 @@ def test_closed_account_is_told_so(client: Client, person: User) -> None:
 
     assert "_auth_user_id" not in client.session
     assert is_ours(page)
+
+
+@pytest.mark.parametrize("fields", [SIGN_UP, {"email": EMAIL}])
+def test_suspended_person_reads_one_story(
+    fields: dict[str, str], client: Client, owner: User, person: User
+) -> None:
+    suspend_person(user=person)
+    page = PAGES["account_signup" if fields is SIGN_UP else "account_reset_password"]
+
+    answer = client.post(page, fields, follow=True)
+    stranger = client.post(page, fields | {"email": "nobody@example.org"}, follow=True)
+
+    assert answer.redirect_chain == stranger.redirect_chain
+    assert mail.outbox[0].subject == "Your account at Stepwell is closed"
+    assert "Ask Olga Owner." in str(mail.outbox[0].body)
+    assert "/accounts/" not in str(mail.outbox[0].body)
+
+
+def test_suspended_person_can_not_use_a_link_mailed_before(client: Client, person: User) -> None:
+    client.post(PAGES["account_reset_password"], {"email": EMAIL})
+    link = link_in(mail.outbox[0])
+    suspend_person(user=person)
+
+    assert "This link no longer works" in client.get(link, follow=True).content.decode()
+
+
+def test_person_without_a_password_is_told_of_none(client: Client, person: User) -> None:
+    person.set_unusable_password()
+    person.save()
+
+    client.post(PAGES["account_signup"], SIGN_UP)
+    client.post(PAGES["account_reset_password"], {"email": EMAIL})
+    page = client.get(link_in(mail.outbox[1]), follow=True)
+    fields = {"password1": "a sentence of mine", "password2": "a sentence of mine"}
+    saved = client.post(page.redirect_chain[-1][0], fields, follow=True)
+
+    assert "The account has no password yet." in str(mail.outbox[0].body)
+    assert "Your account has none yet." in str(mail.outbox[1].body)
+    assert mail.outbox[2].subject == "Your account at Stepwell has a password"
+    pages = page.content.decode() + saved.content.decode()
+    words = [str(message.body) + message.subject for message in mail.outbox[:2]]
+    assert not [text for text in words if "new password" in text or "forgot" in text]
+    assert "password is changed" not in pages
+
+
+@pytest.mark.parametrize("page", ["account_signup", "account_reset_password"])
+def test_mail_that_failed_is_not_said_to_be_sent(
+    page: str, client: Client, owner: User, person: User, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "stepwell.core.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    settings.SITE = settings.SITE.model_copy(update={"email_url": "smtp://127.0.0.1:9"})
+
+    answer = client.post(PAGES[page], SIGN_UP | {"email": EMAIL}, follow=True).content.decode()
+
+    assert "could not be sent" in answer
+    assert "No mail yet" in answer
+    assert "Check your mail" not in answer

@@ -107,7 +107,7 @@ def test_code_is_asked_after_the_address_is_confirmed(
 
     asked = client.post(PAGES["account_login"], SIGN_IN, follow=True)
 
-    assert "Check your mail" in asked.content.decode()
+    assert "Confirm your address" in asked.content.decode()
     confirmed = client.post(link_in(mail.outbox[0]), follow=True)
     assert "Second step" in confirmed.content.decode()
     assert client.post(PAGES["mfa_authenticate"], {"code": current_code(secret)}).url == "/learn/"

@@ -14,6 +14,7 @@ from stepwell.accounts.models import ApiToken, Role, User
 from stepwell.accounts.names import clean_label, clean_name, name_from
 from stepwell.accounts.signals import person_joined, profile_updated
 from stepwell.accounts.tokens import digest_of
+from stepwell.core.email_addresses import normalize_address
 from stepwell.core.slugs import free_slug
 
 TOKEN_PREFIX = "stw_"  # noqa: S105  lets scanners recognise a leaked token; not a secret itself
@@ -48,7 +49,7 @@ def create_user(
     Without a name they are called by their address; without a password they reset one by mail.
     Raises `BadEmail`, `BadName`, `EmailTaken`, `WeakPassword`. Sends `person_joined`.
     """
-    email = email.strip().lower()
+    email = normalize_address(email)
     try:
         User._meta.get_field("email").clean(email, None)
     except ValidationError:

@@ -8,16 +8,19 @@ from urllib.parse import urlsplit
 import allauth.core.context
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +28,7 @@ from stepwell.accounts.actions import save_with_free_handle
 from stepwell.accounts.invitations import is_invited
 from stepwell.accounts.models import User
 from stepwell.accounts.names import first_name_in, name_from
+from stepwell.accounts.queries import get_owners
 from stepwell.core.addresses import site_address
 from stepwell.school.queries import get_name, is_by_invitation
 
@@ -109,6 +113,53 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             messages.error(allauth.core.context.request, sentence)
             allauth.core.context.request.mail_has_failed = True
 
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner of an address how to get into the account, however they tried to come."""
+        person = next(iter(filter_users_by_email(email)), None)
+        if person is None:  # gone meanwhile
+            return
+        if not person.is_active:
+            self.send_account_closed_mail(email)
+            return
+        page = allauth.core.context.request.resolver_match
+        came_by_provider = page.view_name in {"openid_connect_callback", "socialaccount_signup"}
+        connections = urlencode({"next": reverse("socialaccount_connections")})
+        context = {
+            "user": person,
+            "provider": settings.SITE.oidc_name or _("single sign-on"),
+            "is_connected": SocialAccount.objects.filter(user=person).exists(),
+            "came_by_provider": came_by_provider,
+            "login_url": reverse("account_login"),
+            "password_reset_url": reverse("account_reset_password"),
+            "connect_url": f"{reverse('account_login')}?{connections}",
+        }
+        self.send_mail("account/email/account_already_exists", email, context)
+
+    def send_account_closed_mail(self, email: str) -> None:
+        """Tell a suspended person that the account is closed, and whom to ask."""
+        names = ", ".join(owner.name for owner in get_owners())
+        self.send_mail("account/email/account_closed", email, {"owners": names})
+
+    def set_password(self, user: User, password: str) -> None:
+        allauth.core.context.request.is_first_password = not user.has_usable_password()
+        super().set_password(user, password)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell people what happened to their account; some of them have no password to change."""
+        if template_prefix == "account/email/password_reset" and self._is_first_password():
+            template_prefix = "account/email/password_set"
+        told = {"has_password": user.has_usable_password(), **(context or {})}
+        super().send_notification_mail(template_prefix, user, told, email)
+
+    def _is_first_password(self) -> bool:
+        return getattr(allauth.core.context.request, "is_first_password", False)
+
     def add_message(  # noqa: PLR0917  allauth passes them by position
         self,
         request: HttpRequest,
@@ -119,6 +170,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         message: str | None = None,
     ) -> None:
         """Show a message, unless it says that a mail was sent whose sending failed."""
+        if (
+            message_template == "account/messages/password_changed.txt"
+            and self._is_first_password()
+        ):
+            message_template = "account/messages/password_set.txt"
         is_about_sending = (message_template or "").endswith("_sent.txt")
         if not (is_about_sending and hasattr(request, "mail_has_failed")):
             super().add_message(
@@ -159,6 +215,54 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         "connected_other": gettext_lazy("That is connected to another account already."),
     }
 
+    def get_provider(
+        self, request: HttpRequest, provider: str, client_id: str | None = None
+    ) -> Any:
+        """Return the provider, in our version where it is OpenID Connect."""
+        usual = super().get_provider(request, provider, client_id)
+        if usual.id != "openid_connect":
+            return usual
+        # Here, since it takes 6 MB in each process.
+        from stepwell.accounts.single_sign_on import Provider  # noqa: PLC0415
+
+        return Provider(request, app=usual.app)
+
+    def get_requests_session(self) -> Any:
+        from stepwell.accounts.single_sign_on import IssuerSession  # noqa: PLC0415  as above
+
+        return IssuerSession(self.request)
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,  # noqa: ARG002  allauth's
+        error: Any = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,  # noqa: ARG002  allauth's
+    ) -> None:
+        """Log why a sign-in failed; the page says it in words for the person."""
+        told = " ".join(filter(None, map(request.GET.get, ("error", "error_description"))))
+        reason = str(exception or told or "it was begun in another browser, or long ago")
+        logger.warning("Single sign-on failed (%s): %.500s", error, reason)
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Show who has an account already the way into it.
+
+        Only to those whose address the issuer has verified: nobody else may learn of the account.
+        """
+        address = next(iter(sociallogin.email_addresses), None)
+        is_new = not sociallogin.is_existing and sociallogin.state.get("process") != "connect"
+        if not (is_new and address and address.verified):
+            return
+        people = filter_users_by_email(address.email)
+        if any(not person.is_active for person in people):
+            raise ImmediateHttpResponse(redirect("account_inactive"))
+        if people:
+            sentence = self.error_messages["email_taken"] % sociallogin.provider.name
+            context = {"sentence": sentence, "email": address.email}
+            page = render(request, "socialaccount/address_taken.html", context)
+            raise ImmediateHttpResponse(page)
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002  allauth's
         """Let in only who is invited, where sign-up is by invitation."""
         return not is_by_invitation() or is_invited(sociallogin.user.email or "")
@@ -167,6 +271,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
     ) -> User:
         user: User = super().populate_user(request, sociallogin, data)
+        user.email = data.get("email") or ""  # allauth leaves out what is not ASCII
         parts = (data.get("first_name"), data.get("last_name"))
         user.name = first_name_in([data.get("name") or "", " ".join(filter(None, parts))])
         return user

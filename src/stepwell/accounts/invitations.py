@@ -14,13 +14,14 @@ from stepwell.accounts.errors import BadEmail, EmailTaken
 from stepwell.accounts.models import Invitation, User
 from stepwell.core import clock
 from stepwell.core.addresses import site_address
+from stepwell.core.email_addresses import normalize_address
 from stepwell.core.waking import wake_worker
 from stepwell.school.queries import get_name
 
 
 def clean_email(email: str) -> str:
     """Return an address as it is kept. Raises `BadEmail`."""
-    cleaned = email.strip().lower()
+    cleaned = normalize_address(email)
     try:
         User._meta.get_field("email").clean(cleaned, None)
     except ValidationError:
@@ -60,7 +61,7 @@ def withdraw_invitation(*, invitation: Invitation) -> None:
 
 def is_invited(email: str) -> bool:
     """Tell whether the person with this address was asked in. One query."""
-    return Invitation.objects.filter(email__iexact=email.strip()).exists()
+    return Invitation.objects.filter(email__iexact=normalize_address(email)).exists()
 
 
 def send_invitation(key: int) -> None:

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.core import clock
+from stepwell.core.email_addresses import AddressField
 
 NAME_LENGTH = 120
 LABEL_LENGTH = 80
@@ -30,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person: signs in by email, is shown by name, and is addressed by handle."""
 
-    email = models.EmailField(_("email address"), unique=True)
+    email = AddressField(_("email address"), unique=True)
     handle = models.SlugField(_("handle"), max_length=90, unique=True, allow_unicode=True)
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.LEARNER)
@@ -75,7 +76,7 @@ def display_name(user: User) -> str:
 class Invitation(models.Model):
     """Somebody who may sign up even where not everyone may."""
 
-    email = models.EmailField(_("email address"))
+    email = AddressField(_("email address"))
     invited_by = models.ForeignKey(
         User, models.SET_NULL, related_name="invitations", null=True, blank=True
     )

@@ -6,6 +6,7 @@ from stepwell.accounts.errors import UnknownPerson
 from stepwell.accounts.models import ApiToken, Invitation, Role, Session, User
 from stepwell.accounts.tokens import digest_of
 from stepwell.core import clock
+from stepwell.core.email_addresses import normalize_address
 from stepwell.core.prepared import Parameter, Prepared
 from stepwell.school.models import School
 
@@ -28,7 +29,7 @@ def find_session(key: str) -> Session | None:
 
 def get_user_by_email(email: str) -> User:
     """Return the person with this address. Raises `UnknownPerson`."""
-    user = User.objects.filter(email__iexact=email.strip()).first()
+    user = User.objects.filter(email__iexact=normalize_address(email)).first()
     if user is None:
         raise UnknownPerson(email=email)
     return user
@@ -45,6 +46,11 @@ def get_instructors() -> QuerySet[User]:
     return User.objects.filter(role__in=[Role.INSTRUCTOR, Role.OWNER], is_active=True).order_by(
         "name", "pk"
     )
+
+
+def get_owners() -> list[User]:
+    """Return those who can open closed accounts, by name; five are enough to ask."""
+    return list(User.objects.filter(role=Role.OWNER, is_active=True).order_by("name", "pk")[:5])
 
 
 class People:

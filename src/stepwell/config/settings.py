@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import dj_database_url
-import dj_email_url
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
 from stepwell.config.site import SiteSettings
+from stepwell.core.mail_servers import parse_mail_url
 
 SITE = SiteSettings()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -176,6 +176,7 @@ ACCOUNT_FORMS = {
     "set_password": "stepwell.accounts.forms.account.SetPasswordForm",
     "reset_password": "stepwell.accounts.forms.account.ResetPasswordForm",
     "reset_password_from_key": "stepwell.accounts.forms.account.ResetPasswordKeyForm",
+    "user_token": "stepwell.accounts.forms.account.UserTokenForm",
     "reauthenticate": "stepwell.accounts.forms.account.ReauthenticateForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = SITE.email_verification
@@ -229,7 +230,7 @@ if SITE.oidc_issuer:  # loaded only then: it takes 6 MB in each process
         ]
     }
 
-EMAIL = dj_email_url.parse(SITE.email_url) if SITE.email_url else {}
+EMAIL = parse_mail_url(SITE.email_url) if SITE.email_url else {}
 EMAIL_BACKEND = "stepwell.school.mail.SchoolEmailBackend"
 # What it takes where the owner has set nothing in the browser.
 EMAIL_WAY_OUT = EMAIL.get("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")

@@ -6,6 +6,7 @@
 import os
 import re
 import socket
+import ssl
 import zoneinfo
 from contextlib import suppress
 from functools import cached_property
@@ -51,6 +52,9 @@ class SiteSettings(BaseSettings):
     time_zone: str = Field("UTC", description="Time zone of visitors who have not chosen one.")
     email_url: str = Field(
         "", description="submission://user:password@host:587; empty keeps mail in the data folder."
+    )
+    email_ca_file: str = Field(
+        "", description="Certificates (PEM) to trust at the mail server, besides the machine's."
     )
     email_from: str = Field(
         "Stepwell <stepwell@localhost>", description="Sender of the site's mail."
@@ -147,6 +151,16 @@ class SiteSettings(BaseSettings):
         if value and scheme not in dj_email_url.SCHEMES:
             known = ", ".join(sorted(dj_email_url.SCHEMES))
             raise ValueError(f"mail can't be sent by “{scheme}”; use one of {known}")
+        return value
+
+    @field_validator("email_ca_file")
+    @classmethod
+    def _is_certificates(cls, value: str) -> str:
+        if value:
+            try:
+                ssl.create_default_context(cafile=value)
+            except OSError as error:  # ssl.SSLError is one
+                raise ValueError(f"no certificates can be read there: {error.strerror}") from None
         return value
 
     @field_validator("levels")

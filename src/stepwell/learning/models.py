@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.core import clock
+from stepwell.core.email_addresses import AddressField
 from stepwell.courses.models import Course, Lesson, LessonQuerySet
 
 
@@ -233,7 +234,7 @@ class LearningEvent(models.Model):
 class PendingEnrollment(models.Model):
     """A course that somebody without an account is enrolled in as soon as they have one."""
 
-    email = models.EmailField(_("email address"))
+    email = AddressField(_("email address"))
     course = models.ForeignKey(Course, models.CASCADE, related_name="pending_enrollments")
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from stepwell.core import clock
+from stepwell.core.mail_servers import parse_mail_url
 from stepwell.school.colors import (
     ENOUGH,
     PAPER,
@@ -85,7 +86,7 @@ def _require_readable(text: str) -> None:
 def _require_mail_server(url: str) -> None:
     try:
         is_known = url.partition(":")[0] in dj_email_url.SCHEMES
-        host = dj_email_url.parse(url).get("EMAIL_HOST") if is_known else None
+        host = parse_mail_url(url).get("EMAIL_HOST") if is_known else None
     except ValueError as error:
         raise BadMailServer(reason=str(error)) from None
     if not host:

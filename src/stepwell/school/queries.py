@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -39,6 +40,12 @@ def get_school(stamp: datetime | None) -> SchoolView:
 def get_settings() -> School:
     """Return what the owner has set, or what nobody has. One query."""
     return School.objects.first() or School()
+
+
+def get_mail_folder() -> Path | None:
+    """Return the folder that mail is kept in, or None where a server takes it. One query."""
+    url = get_settings().email_url or settings.SITE.email_url
+    return None if url and not url.startswith("file:") else Path(settings.EMAIL_FILE_PATH)
 
 
 def is_by_invitation() -> bool:

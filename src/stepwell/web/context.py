@@ -1,15 +1,13 @@
 """What every page knows."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 
 from stepwell.gamification.rules import is_on
-from stepwell.school.queries import get_school, get_settings, get_stamp
+from stepwell.school.queries import get_mail_folder, get_school, get_stamp
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -44,9 +42,4 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
 def mail(_request: HttpRequest) -> dict[str, Any]:
     """Give allauth's templates the folder that mail stays in, or None where it is sent."""
-
-    def folder() -> Path | None:
-        is_set = settings.SITE.email_url or get_settings().email_url
-        return None if is_set else settings.EMAIL_FILE_PATH
-
-    return {"mail_folder": folder}  # asked for by few pages
+    return {"mail_folder": get_mail_folder}  # asked for by few pages

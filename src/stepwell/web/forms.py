@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.accounts.forms.ruled import PersonNameField, TokenLabelField
+from stepwell.core.email_addresses import AddressFormField
 from stepwell.gamification.models import BadgeRule, GoalUnit, Participation
 
 
@@ -18,9 +19,7 @@ class OwnerForm(forms.Form):
         label=_("Your name"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
-        label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
+    email = AddressFormField(label=_("Email"))
     password = forms.CharField(
         label=_("Password"),
         help_text=_("At least 8 characters; a sentence is a good one."),

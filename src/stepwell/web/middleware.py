@@ -49,6 +49,8 @@ class AccountPagesMiddleware:
         page = request.resolver_match
         if page and page.url_name == "account_logout" and request.method == "POST":
             response["Clear-Site-Data"] = '"cache"'
+        if hasattr(request, "mail_has_failed") and response.get("Location") in _sent_pages():
+            response["Location"] += "?failed=1"
         return response
 
     def process_view(
@@ -61,6 +63,12 @@ class AccountPagesMiddleware:
         if request.user.is_authenticated or has_any_user():
             return None
         return redirect("first-run")
+
+
+def _sent_pages() -> set[str]:
+    """Return the pages to which allauth leads after it has sent a mail."""
+    names = ("account_email_verification_sent", "account_reset_password_done")
+    return {reverse(name) for name in names}
 
 
 class FormerAddressMiddleware:

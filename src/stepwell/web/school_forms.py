@@ -7,9 +7,9 @@ from urllib.parse import quote, unquote, urlsplit
 
 from django import forms
 from django.conf import settings
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from stepwell.core.email_addresses import validate_address
 from stepwell.school.models import School, SignUp
 
 # Labels of a host name as RFC 1035 has them; a number passes, too.
@@ -114,7 +114,7 @@ class MailForm(forms.Form):
         if sender not in {address, f"{name} <{address}>", f'"{name}" <{address}>'}:
             raise forms.ValidationError(SENDER)
         if sender:
-            validate_email(address)
+            validate_address(address)
         return sender
 
     def url(self, school: School) -> str:

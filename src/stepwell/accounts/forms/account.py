@@ -3,7 +3,10 @@
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.userkit import filter_users_by_email
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.accounts.forms.plain import PlainWords, SignUpWords
@@ -53,6 +56,25 @@ class SetPasswordForm(PlainWords, allauth.SetPasswordForm):  # type: ignore[misc
 
 class ResetPasswordForm(PlainWords, allauth.ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
     """The address to which the link goes."""
+
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        """Mail the link; to a suspended person, that the account is closed."""
+        email = str(self.cleaned_data["email"])
+        known = filter_users_by_email(email, prefer_verified=True, for_login=True)
+        if known and not self.users:
+            get_adapter().send_account_closed_mail(email)
+            return email
+        return str(super().save(request, **options))
+
+
+class UserTokenForm(allauth.UserTokenForm):  # type: ignore[misc]  # allauth ships no types
+    """The link itself, which doesn't open a closed account."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if not self.reset_user.is_active:
+            raise get_adapter().validation_error("invalid_password_reset")
+        return cleaned
 
 
 class ResetPasswordKeyForm(PlainWords, allauth.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth ships no types

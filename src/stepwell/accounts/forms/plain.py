@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from allauth.account.internal.flows.signup import prevent_enumeration
 from django import forms
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext_lazy as _
 
 from stepwell.accounts.errors import EmailTaken
 from stepwell.accounts.models import User
+from stepwell.core.email_addresses import AddressFormField
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -24,11 +24,21 @@ class PlainWords(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            if isinstance(field, forms.EmailField):
+                self.fields[name] = field = _address_field(field)  # noqa: PLW2901  it replaces it
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
             field.help_text = self.help_texts.get(name, field.help_text)
-            if isinstance(field, forms.EmailField):
-                field.error_messages["invalid"] = _("Write the address like name@example.org.")
+
+
+def _address_field(field: forms.EmailField) -> AddressFormField:
+    """Return our own field in place of allauth's, which knows ASCII alone."""
+    kept = {name: getattr(field, name) for name in ("required", "label", "initial", "disabled")}
+    ours = AddressFormField(**kept)
+    autocomplete = field.widget.attrs.get("autocomplete")
+    if autocomplete:
+        ours.widget.attrs["autocomplete"] = autocomplete
+    return ours
 
 
 class SignUpWords(PlainWords):

@@ -1,0 +1,53 @@
+"""What an email address is."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from stepwell.core.email_addresses import AddressFormField, normalize_address, validate_address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ada@example.org",
+        "müller@example.org",
+        "user@münchen.example",
+        "jörg.grün+class@example.org",
+        "用户@例え.example",
+        "उपयोगकर्ता@उदाहरण.example",
+        "пользователь@пример.example",
+        "o'neil@example.org",
+        "ada@localhost",
+    ],
+)
+def test_address_in_any_alphabet_is_valid(address: str) -> None:
+    validate_address(address)
+    assert AddressFormField().clean(f" {address.upper()}") == normalize_address(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("", "ada", "@example.org", "ada@", "ada@example", "a b@example.org", "ada@@example.org"),
+        *("ada\u200b@example.org", "ada@exam\u200bple.org", "\u202eada@example.org"),
+        *("ada\u00a0b@example.org", "ada@-.org", "ada@a..org", "ada.@example.org", "a\0@b.org"),
+        *(
+            "ada@example.org\n",
+            "ada@" + 70 * "ü" + ".example",
+            "💌@example.org",
+            "ada＠example.org",
+        ),
+    ],
+)
+def test_what_mail_can_not_reach_is_no_address(address: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_address(address)
+
+
+def test_address_is_the_same_however_its_letters_are_put_together() -> None:
+    assert normalize_address(" Mu\u0308ller@Example.org") == "müller@example.org"
+
+
+def test_address_is_the_same_in_the_spelling_of_browsers() -> None:
+    assert normalize_address("User@XN--mnchen-3ya.example") == "user@münchen.example"
+    assert normalize_address("user@xn--a.example") == "user@xn--a.example"  # no such name

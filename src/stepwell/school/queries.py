@@ -23,6 +23,7 @@ class SchoolView:
     logo: str
     accent: str
     stamp: str
+    has_mail_server: bool
 
 
 def get_stamp() -> datetime | None:
@@ -44,8 +45,7 @@ def get_settings() -> School:
 
 def get_mail_folder() -> Path | None:
     """Return the folder that mail is kept in, or None where a server takes it. One query."""
-    url = get_settings().email_url or settings.SITE.email_url
-    return None if url and not url.startswith("file:") else Path(settings.EMAIL_FILE_PATH)
+    return None if _has_mail_server(get_settings()) else Path(settings.EMAIL_FILE_PATH)
 
 
 def is_by_invitation() -> bool:
@@ -66,7 +66,13 @@ def _read(stamp: datetime | None) -> SchoolView:
         logo=row.logo,
         accent=row.accent,
         stamp=f"{stamp.timestamp():.6f}".replace(".", "") if stamp else "",
+        has_mail_server=_has_mail_server(row),
     )
+
+
+def _has_mail_server(row: School) -> bool:
+    url = row.email_url or settings.SITE.email_url
+    return bool(url) and not url.startswith("file:")
 
 
 _kept = lru_cache(maxsize=4)(_read)

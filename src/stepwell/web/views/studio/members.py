@@ -80,9 +80,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             messages.error(request, str(error))
     if sent:
-        sentence = ngettext(
-            "%(n)s invitation is on its way.", "%(n)s invitations are on their way.", sent
-        )
+        sentence = ngettext("%(n)s person is invited.", "%(n)s people are invited.", sent)
         messages.success(request, sentence % {"n": sent})
     if known:
         messages.info(request, _("Who was invited before stands below; send it again there."))

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from stepwell.core.errors import DomainError
+from stepwell.school import queries
 from stepwell.school.actions import logo_path, remove_logo, set_logo, update_school
 from stepwell.school.colors import palette, read_color
 from stepwell.school.errors import BadLogo, PaleAccent
-from stepwell.school.queries import get_mail_folder, get_school, get_settings, get_stamp
+from stepwell.school.queries import get_school, get_settings, get_stamp
 from stepwell.web.requests import learner, owners_only
 from stepwell.web.school_forms import MailForm, SchoolForm
 
@@ -87,7 +88,7 @@ def test_mail(request: HttpRequest) -> HttpResponse:
         sentence = _("It was not sent. The server said: %(reason)s")
         messages.error(request, sentence % {"reason": " ".join(str(error).split())[:300]})
     else:
-        folder = get_mail_folder()
+        folder = queries.get_mail_folder()
         if folder:
             sentence = _("There is no mail server yet. The message lies in the folder %(folder)s.")
             messages.warning(request, sentence % {"folder": folder})

@@ -2,8 +2,11 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import RequestFactory
 
+from stepwell.accounts.models import User
 from stepwell.core.email_addresses import AddressFormField, normalize_address, validate_address
+from stepwell.web.admin import owners_site
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,14 @@ def test_what_mail_can_not_reach_is_no_address(address: str) -> None:
 
 def test_address_is_the_same_however_its_letters_are_put_together() -> None:
     assert normalize_address(" Mu\u0308ller@Example.org") == "müller@example.org"
+
+
+def test_admin_takes_addresses_in_any_alphabet(db: None) -> None:
+    form_class = owners_site()._registry[User].get_form(RequestFactory().get("/"))
+    field = form_class.base_fields["email"]
+
+    assert field.clean("Müller@example.org") == "müller@example.org"
+    assert field.widget.input_type == "text"
 
 
 def test_address_is_the_same_in_the_spelling_of_browsers() -> None:

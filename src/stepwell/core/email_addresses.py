@@ -98,4 +98,6 @@ class AddressField(_EmailField):
         return name, "django.db.models.EmailField", args, options
 
     def formfield(self, **options: Any) -> Any:
-        return super().formfield(**{"form_class": AddressFormField, **options})
+        """Take our own field and line, in Django's admin too."""
+        ours = {"form_class": AddressFormField, "widget": AddressInput}
+        return super().formfield(**{**options, **ours})

@@ -3,6 +3,7 @@
 from django.http import Http404
 
 from stepwell.accounts.models import User
+from stepwell.courses.addresses import find_course
 from stepwell.courses.errors import UnknownCourse
 from stepwell.courses.models import Course, Lesson, Module
 
@@ -16,13 +17,14 @@ def get_published_course(slug: str) -> Course:
 
 
 def get_any_course(name: str) -> Course:
-    """Return a course that is not archived, by slug or key, for the command line.
+    """Return a course that is not archived, by slug, key or former slug, for the command line.
 
     Raises `UnknownCourse`.
     """
     courses = Course.objects.active()
     course = courses.filter(slug=name).first() or courses.filter(key=name).first()
-    if course is None:
+    course = course or find_course(name)
+    if course is None or course.archived_at is not None:
         raise UnknownCourse(name=name)
     return course
 

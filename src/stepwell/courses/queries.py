@@ -14,7 +14,6 @@ from stepwell.courses.models import (
     VERSION,
     Attachment,
     Course,
-    FormerAddress,
     Lesson,
     LessonVersion,
     Module,
@@ -178,22 +177,6 @@ def get_versions(lesson: Lesson) -> list[LessonVersion]:
 def get_latest_version(lesson: Lesson) -> LessonVersion | None:
     """Return the text that a lesson has now, as its history holds it. One query."""
     return lesson.versions.select_related("author").first()
-
-
-def find_former_course(slug: str) -> Course | None:
-    """Return the course that had this address before. One query."""
-    former = FormerAddress.objects.filter(lesson=None, slug=slug).select_related("course")
-    return next((row.course for row in former), None)
-
-
-def find_former_lesson(course_slug: str, slug: str) -> Lesson | None:
-    """Return the lesson that had this address, or is in a course that had its. Three queries."""
-    course = Course.objects.filter(slug=course_slug).first() or find_former_course(course_slug)
-    if course is None:
-        return None
-    former = FormerAddress.objects.filter(course=course, slug=slug, lesson__isnull=False)
-    lessons = course.lessons.select_related("course")
-    return lessons.filter(slug=slug).first() or lessons.filter(former_addresses__in=former).first()
 
 
 def get_attachment_uses(course: Course) -> list[tuple[Attachment, list[str]]]:

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 
 from stepwell.accounts.queries import has_any_user
 from stepwell.core.errors import DomainError
 from stepwell.courses.access import can_teach
-from stepwell.courses.queries import find_former_course, find_former_lesson
+from stepwell.courses.addresses import address_of_now
+from stepwell.courses.models import Course
 from stepwell.learning.access import is_enrolled
 from stepwell.learning.errors import CourseNotOpen, LessonNotVisible, NotEnrolled
 from stepwell.web.requests import lead, signed_in
@@ -72,9 +73,11 @@ def _sent_pages() -> set[str]:
 
 
 class FormerAddressMiddleware:
-    """Lead from an address that a course or lesson had before to the one that it has now.
+    """Serve the addresses that courses and lessons had before.
 
-    Only where nothing is found, so that no other page pays for it.
+    Pages redirect to the address of now. What is sent there, such as a completion from a page that
+    was opened before the change, is done at the address of now. It looks only where nothing was
+    found, so that no other request pays for it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -84,30 +87,37 @@ class FormerAddressMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, Http404) or request.method not in {"GET", "HEAD"}:
-            return None
         page = request.resolver_match
-        place = _place_of_now(request, page.kwargs) if page and "slug" in page.kwargs else None
-        if page is None or place is None or place == page.kwargs:
+        if not isinstance(error, Http404) or page is None or "slug" not in page.kwargs:
             return None
-        query = request.META["QUERY_STRING"]
-        address = reverse(page.view_name, kwargs=place)
-        return redirect(f"{address}?{query}" if query else address, permanent=False)
+        found = address_of_now(page.kwargs)
+        if found is None:
+            return None
+        course, place = found
+        if request.method in {"GET", "HEAD"}:
+            return _redirect(request, page, place) if _may_know(request, course) else None
+        page.kwargs = place
+        try:
+            answer: HttpResponse | None = page.func(request, **place)
+        except DomainError as refusal:
+            answer = answer_refusal(request, refusal)
+            if answer is None:
+                raise
+        return answer
 
 
-def _place_of_now(request: HttpRequest, place: dict[str, Any]) -> dict[str, Any] | None:
-    """Return where that place is now, if the person may know of it."""
-    if "lesson_slug" in place:
-        lesson = find_former_lesson(place["slug"], place["lesson_slug"])
-        course = lesson.course if lesson else None
-    else:
-        lesson, course = None, find_former_course(place["slug"])
+def _redirect(request: HttpRequest, page: ResolverMatch, place: dict[str, Any]) -> HttpResponse:
+    query = request.META["QUERY_STRING"]
+    address = reverse(page.view_name, kwargs=place)
+    return redirect(f"{address}?{query}" if query else address, permanent=False)
+
+
+def _may_know(request: HttpRequest, course: Course) -> bool:
+    """Tell whether the person may know that there is such a course."""
     user = signed_in(request)
-    if course is None or not (
-        course.is_published or (user and (is_enrolled(user, course) or can_teach(user, course)))
-    ):
-        return None
-    return place | {"slug": course.slug} | ({"lesson_slug": lesson.slug} if lesson else {})
+    return course.is_published or (
+        user is not None and (is_enrolled(user, course) or can_teach(user, course))
+    )
 
 
 def _studio_course(request: HttpRequest) -> str | None:
@@ -117,8 +127,22 @@ def _studio_course(request: HttpRequest) -> str | None:
     return page.kwargs.get("slug") if page and is_studio else None
 
 
+def answer_refusal(request: HttpRequest, error: DomainError) -> HttpResponse | None:
+    """Turn a `DomainError` into a message and a redirect; `None` if no page is made for it."""
+    if isinstance(error, CourseNotOpen):
+        way = redirect("my-learning")
+    elif isinstance(error, NotEnrolled | LessonNotVisible):
+        way = redirect(error.data["course"])
+    elif slug := _studio_course(request):
+        way = redirect("studio-outline", slug)
+    else:
+        return None
+    messages.warning(request, str(error))
+    return lead(request, way)
+
+
 class DomainErrorMiddleware:
-    """Lead whom a rule stopped, learner or author, to where they can go on, and say why."""
+    """Answer a `DomainError` of any view as `answer_refusal` does."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -127,15 +151,4 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DomainError):
-            return None
-        if isinstance(error, CourseNotOpen):
-            way = redirect("my-learning")
-        elif isinstance(error, NotEnrolled | LessonNotVisible):
-            way = redirect(error.data["course"])
-        elif slug := _studio_course(request):
-            way = redirect("studio-outline", slug)
-        else:
-            return None
-        messages.warning(request, str(error))
-        return lead(request, way)
+        return answer_refusal(request, error) if isinstance(error, DomainError) else None

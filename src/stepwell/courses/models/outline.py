@@ -139,6 +139,10 @@ class Lesson(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("lesson", args=[self.course.slug, self.slug])
 
+    @property
+    def is_active(self) -> bool:
+        return self.archived_at is None and self.module.archived_at is None
+
 
 class Page(models.Model):
     """A sub-page of a lesson, such as its assignment: readable, but no step of its own."""

@@ -13,6 +13,7 @@ from stepwell.courses.actions import (
     archive_course,
     archive_lesson,
     archive_module,
+    create_lesson,
     create_page,
     save_attachment,
     set_instructors,
@@ -32,7 +33,12 @@ from stepwell.learning.access import (
     is_enrolled,
 )
 from stepwell.learning.actions import unenroll_from_course
-from stepwell.learning.errors import CourseNotOpen, NotEnrolled
+from stepwell.learning.errors import (
+    CourseNotOpen,
+    CourseWithdrawn,
+    LessonNotVisible,
+    NotEnrolled,
+)
 from tests.factories import enroll, lessons_of, make_course, make_user
 
 pytestmark = pytest.mark.django_db
@@ -106,12 +112,18 @@ def test_closed_course_is_known_to_its_learners_only(
                 gate(person, course.slug)
 
 
-def test_archived_course_is_absent_for_its_learners_too(course: Course, learner: User) -> None:
+def test_archived_course_is_known_to_its_learners_only(
+    course: Course, learner: User, leaver: User, outsider: User
+) -> None:
     archive_course(course=course)
 
-    for gate in (get_known_course, get_open_course, get_joined_course):
-        with pytest.raises(Http404):
+    assert get_known_course(learner, course.slug) == course
+    for gate in (get_open_course, get_joined_course):
+        with pytest.raises(CourseWithdrawn):
             gate(learner, course.slug)
+    for person in (None, outsider, leaver):
+        with pytest.raises(Http404):
+            get_known_course(person, course.slug)
 
 
 def test_joined_course_is_for_its_learners(
@@ -164,25 +176,51 @@ def test_lesson_of_an_open_course_asks_strangers_to_enroll(
             get_visible_page(person, key=page.key)
 
 
-HIDINGS: list[Callable[[Lesson], object]] = [
+Hide = Callable[[Lesson], object]
+HIDINGS: list[Hide] = [
     lambda lesson: unpublish_lesson(lesson=lesson),
     lambda lesson: archive_lesson(lesson=lesson),
     lambda lesson: archive_module(module=lesson.module),
     lambda lesson: archive_course(course=lesson.course),
+    lambda lesson: unpublish_course(course=lesson.course),
 ]
+BECAME: list[type[Exception]] = [
+    *[LessonNotVisible] * 3,
+    CourseWithdrawn,
+    CourseNotOpen,
+]
+BY_ID = ["draft", "archived", "module", "course archived", "course closed"]
 
 
-@pytest.mark.parametrize("hide", HIDINGS, ids=["draft", "archived", "module", "course"])
-def test_lesson_that_is_not_visible_is_absent_for_everyone(
-    hide: Callable[[Lesson], object], lesson: Lesson, page: Page, learner: User, outsider: User
+@pytest.mark.parametrize("case", list(zip(HIDINGS, BECAME, strict=True)), ids=BY_ID)
+def test_members_alone_are_told_what_became_of_a_lesson(
+    case: tuple[Hide, type[Exception]], page: Page, learner: User, leaver: User, outsider: User
 ) -> None:
+    hide, became = case
+    lesson, course = page.lesson, page.lesson.course
     hide(lesson)
 
-    for person in (None, outsider, learner):
-        with pytest.raises(Http404):
+    for person in (None, outsider, leaver, learner):
+        refusal = became if person == learner else Http404
+        with pytest.raises(refusal):
             get_visible_lesson(person, key=lesson.key)
-        with pytest.raises(Http404):
+        with pytest.raises(refusal):
+            get_visible_lesson(person, course__slug=course.slug, slug=lesson.slug)
+        with pytest.raises(refusal):
             get_visible_page(person, key=page.key)
+
+
+@pytest.mark.parametrize("hide", HIDINGS[1:], ids=BY_ID[1:])
+def test_draft_that_was_never_published_is_absent_for_members_too(
+    hide: Callable[[Lesson], object], lesson: Lesson, learner: User
+) -> None:
+    draft = create_lesson(module=lesson.module, title="Secret plan")
+    hide(draft)
+
+    with pytest.raises(Http404):
+        get_visible_lesson(learner, key=draft.key)
+    with pytest.raises(Http404):
+        get_visible_lesson(learner, course__slug=draft.course.slug, slug=draft.slug)
 
 
 def test_lesson_of_a_closed_course_says_so_to_its_learners_only(
@@ -199,16 +237,6 @@ def test_lesson_of_a_closed_course_says_so_to_its_learners_only(
             get_visible_lesson(person, key=page.lesson.key)
         with pytest.raises(Http404):
             get_visible_page(person, key=page.key)
-
-
-def test_draft_lesson_of_a_closed_course_is_absent(
-    course: Course, lesson: Lesson, learner: User
-) -> None:
-    unpublish_lesson(lesson=lesson)
-    unpublish_course(course=course)
-
-    with pytest.raises(Http404):
-        get_visible_lesson(learner, key=lesson.key)
 
 
 def test_unknown_lesson_and_page_are_absent(learner: User, page: Page) -> None:

@@ -77,6 +77,8 @@ OUTLINE = "302 /studio/courses/open/"
 WRITERS = (LOGIN, 404, 404, 404, OUTLINE, OUTLINE)
 # A closed course tells its members so; to everyone else it does not exist.
 CLOSED = (404, 404, "302 /learn/", 404, 404, 404)
+# A lesson that was published and is hidden now.
+GONE = (404, 404, 410, 404, 404, 404)
 
 PAGES = [
     page("/", HOME, ""),
@@ -85,14 +87,14 @@ PAGES = [
     page("/courses/", OPEN, "courses/"),
     page("/courses/open/", OPEN, "courses/<word:slug>/"),
     page("/courses/draft/", ABSENT, "courses/<word:slug>/"),
-    page("/courses/archived/", ABSENT, "courses/<word:slug>/"),
+    page("/courses/archived/", CLOSED, "courses/<word:slug>/"),
     page("/courses/closed/", CLOSED, "courses/<word:slug>/"),
     page("/courses/nowhere/", ABSENT, "courses/<word:slug>/"),
     page("/courses/open/lessons/lesson-11/", MEMBERS, LESSON),
-    page("/courses/open/lessons/lesson-12/", ABSENT, LESSON),  # a draft lesson
+    page("/courses/open/lessons/lesson-12/", GONE, LESSON),  # a hidden lesson
     page("/courses/draft/lessons/lesson-11/", ABSENT, LESSON),
     page("/courses/closed/lessons/lesson-11/", CLOSED, LESSON),
-    page("/courses/archived/lessons/lesson-11/", ABSENT, LESSON),
+    page("/courses/archived/lessons/lesson-11/", CLOSED, LESSON),
     page("/courses/open/lessons/lesson-11/pages/task/", MEMBERS, SUB_PAGE),
     page("/courses/draft/lessons/lesson-11/pages/task/", ABSENT, SUB_PAGE),
     page("/files/{open.key}/a.txt", (404, 404, 200, 404, 200, 200), FILE),
@@ -166,7 +168,7 @@ POSTS = [
     post("/courses/draft/start-over/", (LOGIN, *ABSENT[1:]), START_OVER),
     post("/courses/open/lessons/lesson-11/completion/", (SIGN_IN_THEN_COURSE, COURSE, "302 /courses/open/lessons/lesson-11/", COURSE, COURSE, COURSE), COMPLETION, state="completed"),
     post("/courses/open/lessons/lesson-11/completion/", (SIGN_IN_THEN_COURSE, COURSE, 400, COURSE, COURSE, COURSE), COMPLETION, state="x"),
-    post("/courses/open/lessons/lesson-12/completion/", (SIGN_IN_THEN_COURSE, *ABSENT[1:]), COMPLETION, state="completed"),
+    post("/courses/open/lessons/lesson-12/completion/", (SIGN_IN_THEN_COURSE, *GONE[1:]), COMPLETION, state="completed"),
     post("/courses/draft/lessons/lesson-11/completion/", (LOGIN, *ABSENT[1:]), COMPLETION, state="completed"),
     post("/courses/closed/lessons/lesson-11/completion/", (LOGIN, *CLOSED[1:]), COMPLETION, state="completed"),
     post("/learn/goal/", (LOGIN, *(OWN_PROFILE,) * 5), "learn/goal/", unit="days", amount="3"),

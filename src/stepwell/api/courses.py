@@ -58,10 +58,13 @@ def get_course(request: HttpRequest, slug: Slug) -> CourseDetail:
     return CourseDetail.in_state(course, get_course_state(known_caller(request), course))
 
 
-@router.get("/{slug}/enrollment", response={200: MyCourse, frozenset({401, 404, 409}): Error})
+@router.get("/{slug}/enrollment", response={200: MyCourse, frozenset({401, 404}): Error})
 def get_enrollment(request: HttpRequest, slug: Slug) -> MyCourse | HttpResponse:
-    """The caller's enrollment with its progress; 404 `not_enrolled` when there is none."""
-    course = get_open_course(learner(request), slug)
+    """The caller's enrollment with its progress, in closed and archived courses too.
+
+    404 `not_enrolled` when there is none.
+    """
+    course = get_known_course(learner(request), slug)
     enrolled = get_enrolled_course(learner(request), course)
     if enrolled is None:
         return error_answer(404, NotEnrolled.code, NotEnrolled(course=course))

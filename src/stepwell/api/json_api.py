@@ -63,8 +63,8 @@ def _in_one_shape(view: View) -> View:
             request.method = "GET"
         response = _answer(view, request, args, options)
         if response.status_code == 404 and "slug" in options:
-            found = address_of_now(options)  # a former address acts like the one of now
-            response = _answer(view, request, args, found[1]) if found else response
+            place = address_of_now(options)  # a former address acts like the one of now
+            response = _answer(view, request, args, place.parameters) if place else response
         is_read = request.method == "GET" and response.status_code == 200
         if is_read and response["Content-Type"].startswith("application/json"):
             return _unless_known(request, response)

@@ -1,6 +1,7 @@
 """What addresses lead to, former ones too; asked only where nothing has the address now."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -39,22 +40,30 @@ def find_lesson(course_slug: str, slug: str) -> Lesson | None:
     return lesson
 
 
-def address_of_now(place: Mapping[str, Any]) -> tuple[Course, dict[str, Any]] | None:
-    """Return the course that an address with former slugs is about, and that address as it is now.
+@dataclass(frozen=True)
+class Place:
+    """What a former address is about, and the parameters of its address now."""
 
-    `place` holds the address's parameters: `slug`, and perhaps `lesson_slug`. Returns `None` if
-    they name nothing, or what has this address already. Up to two queries, so ask only where
-    nothing was found. Whether somebody may see it is for the gates to say.
+    course: Course
+    lesson: Lesson | None
+    parameters: dict[str, Any]
+
+
+def address_of_now(parameters: Mapping[str, Any]) -> Place | None:
+    """Return where an address with former slugs leads.
+
+    `parameters` holds `slug`, and perhaps `lesson_slug`. Returns `None` if they name nothing, or
+    what has this address already. Up to two queries, so ask only where nothing was found. Whether
+    somebody may see it is for the gates to say.
     """
-    if "lesson_slug" in place:
-        lesson = find_lesson(place["slug"], place["lesson_slug"])
-        if lesson is None:
-            return None
-        course, slugs = lesson.course, {"slug": lesson.course.slug, "lesson_slug": lesson.slug}
+    if "lesson_slug" in parameters:
+        lesson = find_lesson(parameters["slug"], parameters["lesson_slug"])
+        course = lesson.course if lesson else None
     else:
-        found = find_course(place["slug"])
-        if found is None:
-            return None
-        course, slugs = found, {"slug": found.slug}
-    now = {**place, **slugs}
-    return None if now == place else (course, now)
+        lesson, course = None, find_course(parameters["slug"])
+    if course is None:
+        return None
+    now = {**parameters, "slug": course.slug}
+    if lesson is not None:
+        now["lesson_slug"] = lesson.slug
+    return None if now == parameters else Place(course, lesson, now)

@@ -6,9 +6,10 @@ from django.http import Http404
 from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared
 from stepwell.courses.access import can_teach
+from stepwell.courses.addresses import find_lesson
 from stepwell.courses.models import Attachment, Course, Lesson, Page
 from stepwell.courses.queries import get_attachment, has_visible_lesson_with
-from stepwell.learning.errors import CourseNotOpen, NotEnrolled
+from stepwell.learning.errors import LessonNotVisible, NotEnrolled, closed
 from stepwell.learning.models import Enrollment
 
 MEMBERSHIP = Prepared(
@@ -18,9 +19,7 @@ MEMBERSHIP = Prepared(
         .values_list("pk", flat=True)
     )
 )
-COURSE = Prepared(
-    lambda: Course.objects.active().filter(slug=Parameter("slug")).defer("description")
-)
+COURSE = Prepared(lambda: Course.objects.filter(slug=Parameter("slug")).defer("description"))
 
 # What a lesson's page needs of it; the rest is read when somebody asks for it.
 LESSON_PAGE = (
@@ -60,7 +59,7 @@ def is_enrolled(user: User, course: Course) -> bool:
 
 
 def get_known_course(user: User | None, slug: str) -> Course:
-    """Return a published course, or a closed one that the person is enrolled in.
+    """Return a published course, or a closed or archived one that the person is enrolled in.
 
     Raises `Http404`.
     """
@@ -70,25 +69,15 @@ def get_known_course(user: User | None, slug: str) -> Course:
     return course
 
 
-def get_course_to_leave(user: User, slug: str) -> Course:
-    """Return a published course, or any that the person is enrolled in, archived ones too.
-
-    Raises `Http404`.
-    """
-    course = Course.objects.filter(slug=slug).first()
-    if course is None or not (course.is_published or is_enrolled(user, course)):
-        raise Http404
-    return course
-
-
 def get_open_course(user: User | None, slug: str) -> Course:
     """Return a course whose page the person may see.
 
-    Raises `CourseNotOpen` for a closed course that they are enrolled in, else `Http404`.
+    Raises `CourseNotOpen` for a closed course that they are enrolled in, `CourseWithdrawn` for an
+    archived one, else `Http404`.
     """
     course = get_known_course(user, slug)
     if not course.is_published:
-        raise CourseNotOpen(course=course)
+        raise closed(course)
     return course
 
 
@@ -109,7 +98,7 @@ def get_class_course(user: User, slug: str) -> Course:
     Raises `Http404`.
     """
     course = COURSE.first(slug=slug)
-    if course is None:
+    if course is None or course.archived_at is not None:
         raise Http404
     if (course.is_published and is_enrolled(user, course)) or can_teach(user, course):
         return course
@@ -119,20 +108,41 @@ def get_class_course(user: User, slug: str) -> Course:
 def get_visible_lesson(user: User | None, **lookup: str) -> Lesson:
     """Return a visible lesson, with its course, of a course that the learner is enrolled in.
 
-    `lookup` is `key`, or `course__slug` and `slug`. Raises `Http404` for what is absent or not
-    visible, `NotEnrolled` for a lesson that stands in an outline open to everyone, and
-    `CourseNotOpen` to those who are enrolled in a course that is closed for a while.
+    `lookup` is `key`, or `course__slug` and `slug`. Raises `NotEnrolled` for a lesson in an outline
+    that is open to everyone. Members of the course are told what became of a lesson that they could
+    open before: raises `CourseNotOpen`, `CourseWithdrawn`, or `LessonNotVisible` for one that was
+    hidden or archived. Everything else is absent: raises `Http404`.
     """
     find = LESSON_BY_KEY if "key" in lookup else LESSON_BY_ADDRESS
     lesson = find.first(user=user.pk if user else 0, **lookup)
     if lesson is None:
-        raise Http404
+        raise _refusal(user, lookup)
     is_member = vars(lesson)["is_member"]
     if not lesson.course.is_published:
-        raise CourseNotOpen(course=lesson.course) if is_member else Http404
+        raise closed(lesson.course) if is_member else Http404
     if not is_member:
         raise NotEnrolled(course=lesson.course)
     return lesson
+
+
+def _refusal(user: User | None, lookup: dict[str, str]) -> Exception:
+    """Return the error for a lesson that was not found among those that count.
+
+    Nobody is told of drafts that were never published.
+    """
+    if user is None:
+        return Http404()
+    if "key" in lookup:
+        lesson = Lesson.objects.select_related("course", "module").filter(**lookup).first()
+    else:
+        lesson = find_lesson(lookup["course__slug"], lookup["slug"])
+    if lesson is None or lesson.published_at is None or not is_enrolled(user, lesson.course):
+        return Http404()
+    if not lesson.course.is_published:
+        return closed(lesson.course)
+    if lesson.is_counted:  # it has another address now
+        return Http404()
+    return LessonNotVisible(course=lesson.course, lesson=lesson)
 
 
 def get_visible_page(user: User | None, **lookup: str) -> Page:

@@ -1,9 +1,7 @@
 """What every request meets on its way to a page: guards of sign-in, and errors made readable."""
 
 from collections.abc import Callable
-from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
@@ -11,11 +9,10 @@ from django.urls import ResolverMatch, reverse
 from stepwell.accounts.queries import has_any_user
 from stepwell.core.errors import DomainError
 from stepwell.courses.access import can_teach
-from stepwell.courses.addresses import address_of_now
-from stepwell.courses.models import Course
+from stepwell.courses.addresses import Place, address_of_now
 from stepwell.learning.access import is_enrolled
-from stepwell.learning.errors import CourseNotOpen, LessonNotVisible, NotEnrolled
-from stepwell.web.requests import lead, signed_in
+from stepwell.web.refusals import answer_refusal
+from stepwell.web.requests import signed_in
 
 
 class FreshPagesMiddleware:
@@ -90,15 +87,14 @@ class FormerAddressMiddleware:
         page = request.resolver_match
         if not isinstance(error, Http404) or page is None or "slug" not in page.kwargs:
             return None
-        found = address_of_now(page.kwargs)
-        if found is None:
+        place = address_of_now(page.kwargs)
+        if place is None:
             return None
-        course, place = found
         if request.method in {"GET", "HEAD"}:
-            return _redirect(request, page, place) if _may_know(request, course) else None
-        page.kwargs = place
+            return _redirect(request, page, place) if _may_know(request, place) else None
+        page.kwargs = place.parameters
         try:
-            answer: HttpResponse | None = page.func(request, **place)
+            answer: HttpResponse | None = page.func(request, **place.parameters)
         except DomainError as refusal:
             answer = answer_refusal(request, refusal)
             if answer is None:
@@ -106,39 +102,18 @@ class FormerAddressMiddleware:
         return answer
 
 
-def _redirect(request: HttpRequest, page: ResolverMatch, place: dict[str, Any]) -> HttpResponse:
+def _redirect(request: HttpRequest, page: ResolverMatch, place: Place) -> HttpResponse:
     query = request.META["QUERY_STRING"]
-    address = reverse(page.view_name, kwargs=place)
+    address = reverse(page.view_name, kwargs=place.parameters)
     return redirect(f"{address}?{query}" if query else address, permanent=False)
 
 
-def _may_know(request: HttpRequest, course: Course) -> bool:
-    """Tell whether the person may know that there is such a course."""
-    user = signed_in(request)
-    return course.is_published or (
-        user is not None and (is_enrolled(user, course) or can_teach(user, course))
-    )
-
-
-def _studio_course(request: HttpRequest) -> str | None:
-    """Return the slug of the course whose page of the studio was asked, if it is one."""
-    page = request.resolver_match
-    is_studio = page is not None and (page.url_name or "").startswith("studio-")
-    return page.kwargs.get("slug") if page and is_studio else None
-
-
-def answer_refusal(request: HttpRequest, error: DomainError) -> HttpResponse | None:
-    """Turn a `DomainError` into a message and a redirect; `None` if no page is made for it."""
-    if isinstance(error, CourseNotOpen):
-        way = redirect("my-learning")
-    elif isinstance(error, NotEnrolled | LessonNotVisible):
-        way = redirect(error.data["course"])
-    elif slug := _studio_course(request):
-        way = redirect("studio-outline", slug)
-    else:
-        return None
-    messages.warning(request, str(error))
-    return lead(request, way)
+def _may_know(request: HttpRequest, place: Place) -> bool:
+    """Tell whether the person may know what has this address now."""
+    user, course, lesson = signed_in(request), place.course, place.lesson
+    if course.is_published and (lesson is None or lesson.is_counted):
+        return True
+    return user is not None and (is_enrolled(user, course) or can_teach(user, course))
 
 
 class DomainErrorMiddleware:

@@ -141,7 +141,13 @@ class Lesson(models.Model):
 
     @property
     def is_active(self) -> bool:
+        """Whether it is in the outline as instructors see it."""
         return self.archived_at is None and self.module.archived_at is None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether progress is counted by it."""
+        return self.is_active and self.status == Status.PUBLISHED
 
 
 class Page(models.Model):

@@ -124,7 +124,7 @@ def _hold(user: User, lesson: Lesson) -> tuple[Enrollment, LessonProgress | None
     enrollment = lock_enrollment(user, lesson.course)
     state = STATE.first(user=user.pk, lesson=lesson.pk)
     if state is None:
-        raise LessonNotVisible(course=lesson.course)
+        raise LessonNotVisible(course=lesson.course, lesson=lesson)
     has_others, *row = state
     progress = LessonProgress.from_db(DEFAULT_DB_ALIAS, COLUMNS, row) if row[0] else None
     return enrollment, progress, bool(has_others)

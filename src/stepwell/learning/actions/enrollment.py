@@ -6,17 +6,18 @@ from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses.models import Course
 from stepwell.learning.actions.record import ACTIVITY, Kind, Origin, lock_enrollment, record
-from stepwell.learning.errors import CourseNotOpen
+from stepwell.learning.errors import closed
 from stepwell.learning.models import Enrollment, LessonProgress
 
 
 def enroll_in_course(*, user: User, course: Course, origin: str = Origin.WEB) -> Enrollment:
     """Make the learner a member, continuing where they were; a second call changes nothing.
 
-    Raises `CourseNotOpen`. Sends `learner_enrolled` when the membership is new or renewed.
+    Raises `CourseNotOpen`, `CourseWithdrawn`.
+    Sends `learner_enrolled` when the membership is new or renewed.
     """
     if not Course.objects.published().filter(pk=course.pk).exists():
-        raise CourseNotOpen(course=course)
+        raise closed(course)
     now = clock.now()
     with transaction.atomic():
         enrollment, is_new = Enrollment.objects.select_for_update().get_or_create(
@@ -54,10 +55,10 @@ def start_course_over(*, user: User, course: Course, origin: str = Origin.WEB) -
     """Begin again at the first lesson; the record keeps the earlier attempt readable.
 
     First completion dates and the date of finishing stay. With nothing completed it changes
-    nothing. Raises `NotEnrolled`, `CourseNotOpen`. Sends `course_started_over`.
+    nothing. Raises `NotEnrolled`, `CourseNotOpen`, `CourseWithdrawn`. Sends `course_started_over`.
     """
     if not Course.objects.published().filter(pk=course.pk).exists():
-        raise CourseNotOpen(course=course)
+        raise closed(course)
     with transaction.atomic():
         enrollment = lock_enrollment(user, course)
         completed = LessonProgress.objects.completed().filter(user=user, lesson__course=course)

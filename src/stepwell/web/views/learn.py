@@ -13,7 +13,6 @@ from stepwell.gamification.actions import celebrate
 from stepwell.gamification.queries import get_figures
 from stepwell.gamification.rules import is_on
 from stepwell.learning.access import (
-    get_course_to_leave,
     get_known_course,
     get_visible_lesson,
     get_visible_page,
@@ -54,8 +53,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 def enrollment(request: HttpRequest, slug: str) -> HttpResponse:
     """Make the wanted `state` so: "enrolled" or "unenrolled"."""
     wanted = request.POST.get("state")
-    gate = get_course_to_leave if wanted == "unenrolled" else get_known_course
-    course = gate(learner(request), slug)
+    course = get_known_course(learner(request), slug)
     if wanted == "enrolled":
         enroll_in_course(user=learner(request), course=course)
         messages.success(request, _("You’re enrolled."))

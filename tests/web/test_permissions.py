@@ -102,7 +102,7 @@ PAGES = [
     page("/files/{closed.key}/a.txt", (404, 404, 404, 404, 200, 200), FILE),
     page("/files/{archived.key}/a.txt", ABSENT, FILE),
     page("/lessons/{lesson.key}/", (LOGIN, *MEMBERS[1:2], "302 /courses/open/lessons/lesson-11/", *MEMBERS[3:]), "lessons/<word:key>/"),
-    page("/lessons/{hidden.key}/", (LOGIN, *ABSENT[1:]), "lessons/<word:key>/"),
+    page("/lessons/{hidden.key}/", (LOGIN, *GONE[1:]), "lessons/<word:key>/"),
     page("/pages/{task.key}/", (LOGIN, *MEMBERS[1:2], "302 /courses/open/lessons/lesson-11/pages/task/", *MEMBERS[3:]), "pages/<word:key>/"),
     page("/learn/", SIGNED_IN, "learn/"),
     page("/members/{member.handle}/", SIGNED_IN, "members/<word:handle>/"),

@@ -204,10 +204,14 @@ class Update:
 
     def _claim_lesson_slugs(self) -> None:
         paths = {lesson.pk: path for path, lesson in self.lessons.items()}
+        # An archived lesson gives its address to a new one, also while both are imported.
+        slugs = dict(self.course.lessons.values_list("pk", "slug"))
+        for lesson in self.lessons.values():
+            lesson.slug = slugs[lesson.pk]
         wishes = [(self.lessons[each.path], each.slug) for each in self.document.lessons]
         changed = claim_slugs(
             wishes,
-            {lesson.slug for lesson in self.identity.lessons.others},
+            {slugs[lesson.pk] for lesson in self.identity.lessons.others if lesson.is_active},
             lambda row, slug: update_lesson(lesson=row, slug=slug),
         )
         documents = {each.path: each for each in self.document.lessons}

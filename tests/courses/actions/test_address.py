@@ -5,14 +5,22 @@ from typing import Any
 import pytest
 
 from stepwell.courses.actions import (
+    archive_course,
+    archive_lesson,
+    archive_module,
     create_course,
     create_lesson,
     create_module,
+    publish_lesson,
+    restore_course,
+    restore_lesson,
+    restore_module,
     update_course,
     update_lesson,
 )
+from stepwell.courses.addresses import find_course, find_lesson
 from stepwell.courses.errors import AddressTaken, BadValue
-from stepwell.courses.models import FormerAddress
+from stepwell.courses.models import Course, FormerAddress, Lesson
 from tests.factories import lessons_of, make_course
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +61,98 @@ def test_new_lesson_leaves_the_former_address_of_another_one_alone() -> None:
     update_lesson(lesson=lesson, slug="renamed")
 
     assert create_lesson(module=lesson.module, title="Lesson 1.1").slug == "lesson-11-2"
+
+
+# Archived courses and lessons give their addresses to others.
+
+
+@pytest.fixture(params=["archived", "module"])
+def archived(request: pytest.FixtureRequest) -> Lesson:
+    """A lesson "Intro" that has left its course, by itself or with its module."""
+    course = make_course([1, 1])
+    lesson = create_lesson(module=course.modules.all()[1], title="Intro")
+    publish_lesson(lesson=lesson)
+    if request.param == "archived":
+        return archive_lesson(lesson=lesson)
+    archive_module(module=lesson.module)
+    return lesson
+
+
+def bring_back(lesson: Lesson) -> Lesson:
+    restore_module(module=lesson.module)
+    restore_lesson(lesson=lesson)
+    lesson.refresh_from_db()
+    return lesson
+
+
+def found(course: Course, slug: str) -> Lesson | None:
+    return find_lesson(course.slug, slug)
+
+
+def test_new_lesson_gets_the_address_of_an_archived_one(archived: Lesson) -> None:
+    course = archived.course
+    new = create_lesson(module=course.modules.all()[0], title="Intro")
+
+    assert new.slug == "intro"
+    assert bring_back(archived).slug == "intro-2"
+    assert (found(course, "intro"), found(course, "intro-2")) == (new, archived)
+
+    archive_lesson(lesson=new)
+    assert found(course, "intro") == archived
+
+
+def test_lesson_may_take_the_address_of_an_archived_one(archived: Lesson) -> None:
+    other = lessons_of(archived.course)[0]
+    update_lesson(lesson=other, slug="intro")
+    update_lesson(lesson=other, slug="basics")
+
+    assert bring_back(archived).slug == "intro-2"
+    assert found(archived.course, "intro") == other
+
+
+def test_former_address_of_an_archived_lesson_is_free(archived: Lesson) -> None:
+    update_lesson(lesson=archived, slug="foreword")
+
+    new = create_lesson(module=archived.course.modules.all()[0], title="Intro")
+
+    assert new.slug == "intro"
+    assert found(archived.course, "intro") == new
+    assert bring_back(archived).slug == "foreword"
+
+
+def test_archived_lesson_keeps_its_address_unless_another_takes_it(archived: Lesson) -> None:
+    assert bring_back(archived).slug == "intro"
+    assert not FormerAddress.objects.exists()
+
+
+def test_new_course_gets_the_address_of_an_archived_one() -> None:
+    old = archive_course(course=make_course([1], title="Bread"))
+    version = old.outline_version
+
+    new = create_course(title="Bread")
+    old.refresh_from_db()
+
+    assert (new.slug, old.slug) == ("bread", "bread-2")
+    assert old.outline_version > version
+    restore_course(course=old)
+    assert (find_course("bread"), find_course("bread-2")) == (new, old)
+    archive_course(course=new)
+    assert find_course("bread") == old
+
+
+def test_course_may_take_what_was_an_archived_ones() -> None:
+    old = update_course(course=make_course([1], title="Bread"), slug="loaf")
+    archive_course(course=old)
+    other = make_course([1], title="Rolls")
+
+    for slug in ("bread", "loaf", "buns"):
+        update_course(course=other, slug=slug)
+    restore_course(course=old)
+
+    old.refresh_from_db()
+    assert old.slug == "loaf-2"
+    for slug in ("bread", "loaf", "rolls"):
+        assert find_course(slug) == other
 
 
 @pytest.mark.parametrize(

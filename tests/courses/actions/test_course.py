@@ -76,12 +76,6 @@ def test_create_replaces_a_taken_address_by_a_free_one() -> None:
     assert slugs == ["größe", "größe-2", "größe-3", "größe-4", "x" * 80, "x" * 80 + "-2"]
 
 
-def test_create_leaves_the_address_of_an_archived_course_to_it() -> None:
-    archive_course(course=create_course(title="Bread"))
-
-    assert create_course(title="Bread").slug == "bread-2"
-
-
 def test_update_sets_fields_and_renders_anew(version: Version) -> None:
     course = make_course([])
     before = version(course)

@@ -107,12 +107,6 @@ def test_create_takes_the_html_that_it_is_given(module: Module) -> None:
     assert Lesson.objects.get(pk=row.pk).html == "xx"
 
 
-def test_create_leaves_the_address_of_an_archived_lesson_to_it(module: Module) -> None:
-    archive_lesson(lesson=create_lesson(module=module, title="Dough"))
-
-    assert create_lesson(module=module, title="Dough").slug == "dough-2"
-
-
 def test_update_sets_fields_and_renders_anew(lesson: Lesson, version: Version) -> None:
     before = version(lesson.course)
 

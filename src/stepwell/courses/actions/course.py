@@ -13,6 +13,7 @@ from stepwell.core.slugs import free_slug
 from stepwell.courses.actions.address import (
     is_course_address_taken,
     leave_course_address,
+    vacate_course_address,
     wait_for_addresses,
 )
 from stepwell.courses.actions.lesson import publish_lessons
@@ -64,6 +65,7 @@ def create_course(
     with transaction.atomic():
         wait_for_addresses()
         course.slug = free_slug(slug or title, is_taken=is_course_address_taken, fallback="course")
+        vacate_course_address(course.slug)
         course.save(force_insert=True)
     return course
 

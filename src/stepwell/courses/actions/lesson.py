@@ -13,7 +13,11 @@ from stepwell.core import clock
 from stepwell.core.characters import without_control_characters
 from stepwell.core.keys import new_key
 from stepwell.core.slugs import free_slug
-from stepwell.courses.actions.address import leave_lesson_address
+from stepwell.courses.actions.address import (
+    get_lesson_addresses,
+    leave_lesson_address,
+    vacate_lesson_address,
+)
 from stepwell.courses.actions.history import VERSIONED, keep_version
 from stepwell.courses.actions.outline import (
     announce_hidden_lessons,
@@ -26,7 +30,7 @@ from stepwell.courses.actions.outline import (
 )
 from stepwell.courses.actions.values import require_fitting, require_video
 from stepwell.courses.errors import LessonChanged
-from stepwell.courses.models import FormerAddress, Lesson, LessonVersion, Module, Status
+from stepwell.courses.models import Lesson, LessonVersion, Module, Status
 from stepwell.courses.rendering import Render, html_for_course
 
 # What an outline doesn't show: changing these alone leaves all that is kept of it as it is.
@@ -82,18 +86,19 @@ def create_lessons(
     with transaction.atomic():
         touch_outline(module.course)
         require_active(module)
-        taken = set(module.course.lessons.values_list("slug", flat=True))
-        former = FormerAddress.objects.filter(course=module.course, lesson__isnull=False)
         # Links to what a lesson was called go on to lead there, unless somebody says otherwise.
-        left = set(former.values_list("slug", flat=True))
+        addresses = get_lesson_addresses(module.course)
+        taken, archived = addresses.taken, addresses.archived
         first = next_position(module.lessons.all())
         for position, (row, lesson) in enumerate(zip(rows, lessons, strict=True), first):
             row.position = position
-            held = taken if lesson.slug else taken | left
+            held = taken if lesson.slug else taken | addresses.former
             row.slug = free_slug(
                 lesson.slug or lesson.title, is_taken=held.__contains__, fallback="lesson"
             )
             taken.add(row.slug)
+        for slug in archived.intersection(row.slug for row in rows):
+            vacate_lesson_address(Lesson.objects.get(course=module.course, slug=slug))
         Lesson.objects.bulk_create(rows)
     return rows
 

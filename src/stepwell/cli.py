@@ -102,7 +102,7 @@ class CommandLine(click.Group):
             # Python hides a byte that is not UTF-8 in half a character, which can't be encoded.
             readable = argument.encode(errors="replace").decode()
             if readable != argument:
-                raise click.ClickException(f"“{readable}” is not valid UTF-8. Write it anew.")
+                raise click.ClickException(f"“{readable}” is not valid UTF-8. Type it again.")
         return super().parse_args(context, arguments)
 
 
@@ -325,7 +325,7 @@ def gamification() -> None:
 
 @gamification.command()
 def rebuild() -> None:
-    """Give everyone the points and badges that they are owed, and count all standings anew.
+    """Give everyone the points and badges that are missing, and count all standings again.
 
     Works from the learning record, while people learn. What was given stays, corrections too.
     """

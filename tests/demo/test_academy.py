@@ -1,10 +1,16 @@
 """The demo academy that a new site can be filled with."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from stepwell.accounts.models import Role, User
+from stepwell.core import clock
 from stepwell.courses.models import Course, Lesson
 from stepwell.demo.academy import PASSWORD, demo_accounts, load_academy
+from stepwell.gamification.actions import count_standings
+from stepwell.gamification.models import Period
+from stepwell.gamification.queries import get_leaderboard
 from stepwell.learning.queries import get_enrolled_courses_with_progress
 from stepwell.learning.verification import find_differences
 
@@ -37,3 +43,23 @@ def test_site_with_people_is_left_alone() -> None:
     User.objects.create(email="someone@example.org", name="Someone", handle="someone")
     assert not load_academy()
     assert not Course.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 11, 30, 0, 1, tzinfo=UTC),  # a Monday
+        datetime(2026, 12, 1, 0, 1, tzinfo=UTC),  # the first of a month
+    ],
+    ids=["monday", "first-of-month"],
+)
+def test_every_leaderboard_shows_several_people_on_any_day(moment: datetime) -> None:
+    with clock.at(moment):
+        load_academy()
+        count_standings()
+        viewer = User.objects.get(email="learner@example.org")
+        boards = {period: get_leaderboard(viewer, period, None) for period in Period}
+
+    assert min(len(board.top) for board in boards.values()) >= 7
+    assert all(board.own for board in boards.values())
+    assert not list(find_differences())

@@ -7,8 +7,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from stepwell.accounts.models import Role, User
 from stepwell.gamification.models import PointEntry
+from stepwell.learning.actions import complete_lesson
 from tests.e2e.conftest import PHONE
-from tests.factories import enroll, make_course, make_user
+from tests.factories import enroll, lessons_of, make_course, make_user
 
 SIGN_IN = Callable[[BrowserContext, User], None]
 LESSON = "/courses/small-steps/lessons/lesson-11/"
@@ -84,15 +85,11 @@ def test_learner_sets_a_goal_and_leaves_the_leaderboard(
     mine = page.get_by_role("row").filter(has_text="Lara Learner")
     expect(mine).to_contain_text("30")
     expect(mine).to_have_attribute("aria-current", "true")
-    page.get_by_role("link", name="All time").click()
-    page.get_by_label("Points of").select_option("Small steps")
-    page.get_by_role("button", name="Show").click()
-    expect(page.get_by_text("Points of “Small steps”")).to_be_visible()
-    expect(mine).to_be_visible()
 
     page.goto(f"/members/{learner.handle}/")
-    page.get_by_label("Each week I want to learn").select_option("a number of lessons")
-    page.get_by_label("How many").fill("2")
+    expect(page.get_by_label("How many each week")).to_be_hidden()
+    page.get_by_label("Weekly goal").select_option("a number of lessons")
+    page.get_by_label("How many each week").fill("2")
     page.get_by_role("button", name="Set goal").click()
     expect(page.get_by_text("1 of 2 lessons this week")).to_be_visible()
     page.get_by_role("button", name="Hide my points").click()
@@ -103,6 +100,40 @@ def test_learner_sets_a_goal_and_leaves_the_leaderboard(
     expect(page.get_by_text("You are not on the leaderboard.")).to_be_visible()
     expect(mine).to_have_count(0)
     check_accessibility(page)
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])
+def test_course_of_the_leaderboard_applies_when_it_is_chosen(
+    learner: User,
+    open_context: Callable[..., BrowserContext],
+    sign_in: SIGN_IN,
+    check_accessibility: Callable[[Page], None],
+    has_script: bool,
+) -> None:
+    other = enroll(make_course((1,), title="Other"), learner)
+    complete_lesson(user=learner, lesson=lessons_of(other.course)[0])
+    context = open_context(java_script_enabled=has_script)
+    sign_in(context, learner)
+    page = context.new_page()
+    page.goto("/leaderboard/?period=all")
+    rows, course = page.get_by_role("row"), page.get_by_label("Points of")
+    show = page.get_by_role("button", name="Show")
+    expect(rows.filter(has_text="Lara Learner")).to_have_attribute("aria-current", "true")
+    expect(show).to_have_count(0 if has_script else 1)
+
+    course.focus()
+    course.select_option("Small steps")
+    if not has_script:
+        show.click()
+    expect(page.get_by_text("Points of “Small steps”")).to_be_visible()
+    expect(rows).to_have_count(0)
+    if has_script:
+        expect(course).to_be_focused()
+        check_accessibility(page)
+    page.get_by_role("link", name="This month").click()
+
+    page.wait_for_url("**/leaderboard/?period=month&course=small-steps")
+    expect(course).to_have_value("small-steps")
 
 
 def test_owner_corrects_points_with_a_reason(
@@ -116,10 +147,10 @@ def test_owner_corrects_points_with_a_reason(
     page = context.new_page()
     page.goto(f"/members/{learner.handle}/points/")
     page.get_by_label("Points", exact=True).fill("-10")
-    page.get_by_role("button", name="Write into the ledger").click()
+    page.get_by_role("button", name="Save the correction").click()
     # The browser asks for the reason itself.
     page.get_by_label("Why").fill("Taken for a test.")
-    page.get_by_role("button", name="Write into the ledger").click()
+    page.get_by_role("button", name="Save the correction").click()
 
     expect(page.get_by_role("row").last).to_contain_text("Correction: Taken for a test.")
     check_accessibility(page)

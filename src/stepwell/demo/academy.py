@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from stepwell.accounts.actions import create_user, update_profile
 from stepwell.accounts.models import Role, User
@@ -76,9 +77,26 @@ def _learn(user: User, course: Course, enrollment: DemoEnrollment) -> None:
         last = _day(start, number * enrollment.days_per_lesson)
         with clock.at(last):
             complete_lesson(user=user, lesson=lessons[item.id], origin=Origin.DEMO)
+    for number, item in enumerate(outline[len(wanted) :][: enrollment.this_week], 1):
+        last = _moment_of_this_week(last, number, enrollment.this_week)
+        with clock.at(last):
+            complete_lesson(user=user, lesson=lessons[item.id], origin=Origin.DEMO)
     if enrollment.unenrolled:
         with clock.at(_day(last, 1)):
             unenroll_from_course(user=user, course=course, origin=Origin.DEMO)
+
+
+def _moment_of_this_week(last: datetime, number: int, count: int) -> datetime:
+    """Return when a learner completed the lesson `number` of `count` lessons of this week.
+
+    The last one is of today, so that no leaderboard is empty, whatever day the demo begins on.
+    """
+    now = timezone.localtime(clock.now(), timezone.get_default_timezone())
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = midnight - timedelta(days=now.weekday())
+    begin = midnight if number == count else max(monday, midnight.replace(day=1))
+    begin = max(begin, last)
+    return begin + (now - begin) * number / (count + 1)
 
 
 def _day(start: datetime, days: float) -> datetime:

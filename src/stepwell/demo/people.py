@@ -12,13 +12,17 @@ WRITING = "writing-that-gets-read"
 
 @dataclass(frozen=True)
 class DemoEnrollment:
-    """`completed` lessons from the start of the outline, one every `days_per_lesson`; None: all."""
+    """`completed` lessons from the start of the outline, one every `days_per_lesson`; None: all.
+
+    Then `this_week` more lessons, between Monday and now.
+    """
 
     course_slug: str
     completed: int | None
     days_ago_started: int
     days_per_lesson: float
     unenrolled: bool = False
+    this_week: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ PEOPLE = (
         (
             DemoEnrollment(WRITING, None, 40, 1.5),
             DemoEnrollment(SKY, 1, 4, 1),
-            DemoEnrollment(GIT, 5, 5, 0.95),
+            DemoEnrollment(GIT, 4, 5, 0.95, this_week=1),
         ),
         "Africa/Lagos",
     ),
@@ -67,7 +71,7 @@ PEOPLE = (
         "mateus-carvalho",
         "mateus@example.org",
         "learner",
-        (DemoEnrollment(GIT, None, 30, 2), DemoEnrollment(SQL, 7, 9, 1)),
+        (DemoEnrollment(GIT, None, 30, 2), DemoEnrollment(SQL, 7, 9, 1, this_week=2)),
         "America/Sao_Paulo",
     ),
     DemoPerson(
@@ -75,7 +79,7 @@ PEOPLE = (
         "王小雨",
         "xiaoyu@example.org",
         "learner",
-        (DemoEnrollment(STATISTICS, None, 35, 2.5), DemoEnrollment(SQL, 4, 12, 2)),
+        (DemoEnrollment(STATISTICS, None, 35, 2.5), DemoEnrollment(SQL, 4, 12, 2, this_week=1)),
         "Asia/Shanghai",
     ),
     DemoPerson(
@@ -83,7 +87,7 @@ PEOPLE = (
         "priya-raghunathan",
         "priya@example.org",
         "learner",
-        (DemoEnrollment(BREAD, 8, 20, 2), DemoEnrollment(STATISTICS, 3, 6, 1.5)),
+        (DemoEnrollment(BREAD, 8, 20, 2), DemoEnrollment(STATISTICS, 3, 6, 1.5, this_week=3)),
         "Asia/Kolkata",
     ),
     DemoPerson(
@@ -91,7 +95,7 @@ PEOPLE = (
         "олена-шевчук",
         "olena@example.org",
         "learner",
-        (DemoEnrollment(WRITING, 6, 14, 2), DemoEnrollment(GIT, 2, 3, 1)),
+        (DemoEnrollment(WRITING, 6, 14, 2), DemoEnrollment(GIT, 2, 3, 1, this_week=1)),
         "Europe/Kyiv",
     ),
     DemoPerson(
@@ -107,7 +111,7 @@ PEOPLE = (
         "ليلى-حداد",
         "layla@example.org",
         "learner",
-        (DemoEnrollment(SQL, None, 50, 3), DemoEnrollment(STATISTICS, 5, 10, 1.5)),
+        (DemoEnrollment(SQL, None, 50, 3), DemoEnrollment(STATISTICS, 5, 10, 1.5, this_week=2)),
         "Asia/Amman",
     ),
     DemoPerson(
@@ -115,7 +119,7 @@ PEOPLE = (
         "tāne-walker",
         "tane@example.org",
         "learner",
-        (DemoEnrollment(SKY, 6, 16, 2), DemoEnrollment(BREAD, 3, 7, 2)),
+        (DemoEnrollment(SKY, 6, 16, 2), DemoEnrollment(BREAD, 3, 7, 2, this_week=4)),
         "Pacific/Auckland",
     ),
     DemoPerson(
@@ -150,7 +154,7 @@ PEOPLE = (
         "daniel-cohen",
         "daniel@example.org",
         "learner",
-        (DemoEnrollment(SQL, 9, 18, 1.5), DemoEnrollment(BREAD, 0, 1, 1)),
+        (DemoEnrollment(SQL, 9, 18, 1.5, this_week=1), DemoEnrollment(BREAD, 0, 1, 1)),
         "America/New_York",
     ),
 )

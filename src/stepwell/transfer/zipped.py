@@ -57,7 +57,7 @@ def unpack(archive: Path, folder: Path, *, limit_mb: int) -> Path:
                 with opened.open(entry) as source, target.open("xb") as out:
                     left -= _copy(source, out, min(left, _most(entry)), entry.filename)
     except UNREADABLE:
-        raise BadZip(reason=_("It can’t be read. Make it anew.")) from None
+        raise BadZip(reason=_("It can’t be read. Zip the folder again.")) from None
     except (FileExistsError, NotADirectoryError, IsADirectoryError):
         raise BadZip(reason=_("Two files in it have the same name.")) from None
     while len(top := list(folder.iterdir())) == 1:

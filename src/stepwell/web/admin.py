@@ -22,7 +22,7 @@ class OwnersSite(admin.AdminSite):
     """The admin; sign-in is that of the site."""
 
     site_header = site_title = "Stepwell"
-    index_title = "Repair"
+    index_title = "Admin"
     enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -57,15 +57,17 @@ class GoalForm(forms.Form):
     """What one wants to do each week."""
 
     unit = forms.ChoiceField(
-        label=_("Each week I want to learn"),
+        label=_("Weekly goal"),
         choices=[
-            ("", _("as it comes")),
+            ("", _("none")),
             (GoalUnit.LESSONS, _("a number of lessons")),
-            (GoalUnit.DAYS, _("on a number of days")),
+            (GoalUnit.DAYS, _("a number of days")),
         ],
         required=False,
     )
-    amount = forms.IntegerField(label=_("How many"), min_value=1, max_value=100, required=False)
+    amount = forms.IntegerField(
+        label=_("How many each week"), min_value=1, max_value=100, required=False
+    )
 
     @classmethod
     def of(cls, participation: Participation) -> "GoalForm":

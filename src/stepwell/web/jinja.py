@@ -98,6 +98,8 @@ def environment(**options: Any) -> Environment:
         "badge_picture": rewards.badge_picture,
         "badge_words": rewards.badge_words,
         "date_words": rewards.date_words,
+        "day_count": rewards.day_count,
+        "day_marks": rewards.day_marks,
         "entry_words": rewards.entry_words,
         "goal_words": rewards.goal_words,
         "level_words": rewards.level_words,
@@ -116,6 +118,7 @@ def environment(**options: Any) -> Environment:
         "callout_names": words.callout_names,
         "outcome_words": words.outcome_words,
         "progress_words": words.progress_words,
+        "taught_by": words.taught_by,
         "unchanged_lines": words.unchanged_lines,
     }
     made.filters |= {
@@ -125,6 +128,7 @@ def environment(**options: Any) -> Environment:
         "learner_count": words.learner_count,
         "lesson_count": words.lesson_count,
         "truncatechars": truncatechars,
+        "with_moment": markup.with_moment,
     }
     return made
 

@@ -230,6 +230,11 @@ def moment(when: datetime, recent: int = 7) -> SafeString:
     )
 
 
+def with_moment(sentence: str, when: datetime) -> SafeString:
+    """Show a time in a sentence, at its `%(when)s`: languages put it in different places."""
+    return SafeString(escape(sentence) % {"when": moment(when)})
+
+
 @lru_cache(maxsize=1000)
 def _written_out(day: date, _language: str | None) -> SafeString:
     """Write a day in the language that is active, once for all who come across it."""

@@ -17,6 +17,8 @@ from stepwell.gamification.rules import Level, Rule
 
 MORE_STEPS = (2, 5, 10, 50)  # thresholds from which a badge has one step more than three
 CELL = 13  # of the year's calendar, in its own units, with its gap
+BASELINE = 9  # of a day's name, below the top of its cell
+NAMED_ROWS = (0, 2, 4, 6)  # weekdays from Monday; all seven would touch
 
 
 def point_count(count: int) -> str:
@@ -27,6 +29,11 @@ def point_count(count: int) -> str:
 def streak_words(length: int) -> str:
     """Return "1 day in a row" or "12 days in a row"."""
     return ngettext("%(n)s day in a row", "%(n)s days in a row", length) % {"n": length}
+
+
+def day_count(count: int) -> str:
+    """Return "1 day" or "12 days"."""
+    return ngettext("%(n)s day", "%(n)s days", count) % {"n": count}
 
 
 def goal_words(goal: WeeklyGoal) -> str:
@@ -92,7 +99,7 @@ def entry_words(line: LedgerLine) -> str:
     """Say what an entry of the ledger was given for."""
     entry, title = line.entry, line.title
     if line.streak_day:
-        return _("A further day in a row")
+        return _("Another day in a row")
     sentences = {
         Rule.LESSON: _("Lesson completed: %(title)s"),
         Rule.MODULE: _("Module finished: %(title)s"),
@@ -131,6 +138,15 @@ def month_marks(year: Year) -> list[tuple[int, str]]:
         if place and any(day.date.day == 1 for day in week):
             marks.append((place * CELL, formats.date_format(week[-1].date, "M")))
     return marks
+
+
+def day_marks(year: Year) -> list[tuple[int, str]]:
+    """Return the lines of the year's drawing that get a name, and the short name of their day."""
+    first_week = year.weeks[0]
+    return [
+        (row * CELL + BASELINE, formats.date_format(first_week[row].date, "D"))
+        for row in NAMED_ROWS
+    ]
 
 
 def year_cells(year: Year) -> list[tuple[int, int, int, str]]:

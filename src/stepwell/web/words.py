@@ -1,5 +1,6 @@
 """Words around figures, in the language of the person who reads: durations, counts, ages."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import lru_cache
 
@@ -7,6 +8,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext as look_up  # of templates' literals, found there
 
+from stepwell.courses.outlines import Instructor
 from stepwell.learning.actions import Result
 from stepwell.learning.queries import Progress
 
@@ -113,6 +115,11 @@ def impact_finishing(count: int) -> str:
 def new_lessons(count: int) -> str:
     """Return "1 new lesson" or "12 new lessons"."""
     return ngettext("%(n)s new lesson", "%(n)s new lessons", count) % {"n": count}
+
+
+def taught_by(instructors: Iterable[Instructor]) -> str:
+    """Return "with Noor Rahmani, Elias Moreau"."""
+    return _("with %(names)s") % {"names": ", ".join(person.name for person in instructors)}
 
 
 def earlier_attempts(count: int) -> str:

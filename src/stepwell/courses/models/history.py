@@ -19,6 +19,7 @@ class FormerAddress(models.Model):
     slug = models.SlugField(_("address"), max_length=90, allow_unicode=True)
 
     class Meta:
+        verbose_name_plural = "former addresses"
         constraints = [
             models.UniqueConstraint(
                 fields=["slug"], condition=Q(lesson=None), name="one_course_per_former_address"

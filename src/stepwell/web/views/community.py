@@ -74,7 +74,7 @@ def member_points(request: HttpRequest, handle: str) -> HttpResponse:
         if not viewer.is_owner:
             raise Http404
         if form.is_valid() and _was_corrected(form, person, viewer):
-            messages.success(request, _("The correction is in the ledger."))
+            messages.success(request, _("The correction is saved."))
             return redirect("member-points", person.handle)
     entries = Paginator(get_ledger(person), ENTRIES_PER_PAGE)
     page = entries.get_page(request.GET.get("page"))

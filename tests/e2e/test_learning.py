@@ -138,6 +138,65 @@ def test_lesson_is_walked_with_keys_alone(course: Course, page: Page, learner: U
     assert page.get_by_role("dialog").evaluate("dialog => dialog.offsetWidth") <= 24 * 16
 
 
+@pytest.mark.parametrize("place", ["list", "settings"])
+def test_keys_are_turned_off_and_on_again(
+    course: Course,
+    page: Page,
+    learner: User,
+    check_accessibility: Callable[[Page], None],
+    place: str,
+) -> None:
+    open_first_lesson(page, course)
+    lesson = page.url
+    if place == "settings":
+        page.goto("/accounts/settings/")
+        check_accessibility(page)
+    else:
+        page.get_by_role("button", name="Keys", exact=True).click()
+        check_accessibility(page)
+    page.get_by_role("button", name="Turn keys off").click()
+    expect(page.get_by_text("The keys are off.")).to_be_visible()
+
+    page.goto(lesson)
+    for key in "c?np":
+        page.keyboard.press(key)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.url == lesson
+    page.get_by_role("button", name="Keys", exact=True).click()
+    page.get_by_role("button", name="Turn keys on").click()
+    expect(page.get_by_text("The keys are on.")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    page.keyboard.press("c")
+
+    expect(page.locator("#completion-button-end")).to_have_text("Next lesson")
+
+
+def test_keys_do_nothing_with_a_modifier_while_typing_or_when_repeated(
+    course: Course, page: Page, learner: User
+) -> None:
+    open_first_lesson(page, course)
+    page.evaluate("""() => {
+        document.querySelector(".prose").innerHTML =
+            "<input><textarea></textarea><select><option>c</select><p contenteditable>x</p>";
+        const send = (options) => document.body.dispatchEvent(
+            new KeyboardEvent("keydown", { key: "c", bubbles: true, ...options }));
+        for (const modifier of ["ctrlKey", "altKey", "metaKey", "modifierAltGraph"])
+            send({ [modifier]: true });
+        send({ isComposing: true });
+        send({ repeat: true });
+    }""")
+    for field in page.locator(".prose").locator("input, textarea, select, p").all():
+        field.press("c")
+    page.evaluate("document.activeElement.blur()")
+    for modifier in ("Control", "Alt", "Meta"):
+        page.keyboard.press(f"{modifier}+c")
+    expect(page.locator("#completion-button-end")).to_have_text("Mark complete")
+    assert not LearningEvent.objects.filter(kind="completed").exists()
+
+    page.keyboard.press("c")
+    expect(page.locator("#completion-button-end")).to_have_text("Next lesson")
+
+
 def test_focus_moves_to_the_next_step_after_completing(
     course: Course, page: Page, learner: User
 ) -> None:

@@ -171,6 +171,8 @@ POSTS = [
     post("/courses/open/lessons/lesson-12/completion/", (SIGN_IN_THEN_COURSE, *GONE[1:]), COMPLETION, state="completed"),
     post("/courses/draft/lessons/lesson-11/completion/", (LOGIN, *ABSENT[1:]), COMPLETION, state="completed"),
     post("/courses/closed/lessons/lesson-11/completion/", (LOGIN, *CLOSED[1:]), COMPLETION, state="completed"),
+    post("/accounts/keys/", (LOGIN, *("302 /courses/",) * 5), "accounts/keys/", state="off", next="/courses/"),
+    post("/accounts/keys/", (LOGIN, *("302 /accounts/settings/",) * 5), "accounts/keys/", state="on", next="https://example.com/"),
     post("/learn/goal/", (LOGIN, *(OWN_PROFILE,) * 5), "learn/goal/", unit="days", amount="3"),
     post("/leaderboard/listing/", (LOGIN, *(OWN_PROFILE,) * 5), "leaderboard/listing/", state="hidden"),
     post("/studio/badges/{badge.pk}/offer/", (*OWNERS[:5], "302 /studio/badges/"), "studio/badges/<int:badge_id>/offer/", state="retired"),

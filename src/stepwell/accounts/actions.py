@@ -130,6 +130,13 @@ def update_profile(*, user: User, name: str, time_zone: str) -> User:
     return user
 
 
+def turn_keys(*, user: User, is_on: bool) -> User:
+    """Turn the keys of lesson pages on or off for this person; a second call changes nothing."""
+    user.uses_keys = is_on
+    user.save(update_fields=["uses_keys"])
+    return user
+
+
 def _wait_for_others() -> None:
     """Let people come in and owners step back one after the other, until the transaction ends.
 

@@ -40,6 +40,7 @@ urlpatterns = [
     path("leaderboard/listing/", community.listing, name="leaderboard-listing"),
     path("learn/goal/", community.goal, name="weekly-goal"),
     path("accounts/settings/", account.account_settings, name="account-settings"),
+    path("accounts/keys/", account.lesson_keys, name="lesson-keys"),
     path("accounts/tokens/", account.token_list, name="api-tokens"),
     path("accounts/tokens/<int:token_id>/", account.token_revocation, name="api-token-revocation"),
     path("language/", require_POST(set_language), name="language"),

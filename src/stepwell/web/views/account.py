@@ -8,6 +8,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +16,7 @@ from stepwell.accounts.actions import (
     create_api_token,
     create_first_owner,
     revoke_api_token,
+    turn_keys,
     update_profile,
 )
 from stepwell.accounts.queries import has_any_user
@@ -71,6 +73,18 @@ def account_settings(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("account-settings")
     return render(request, "accounts/settings.html", {"form": form})
+
+
+@require_POST
+@login_required
+def lesson_keys(request: HttpRequest) -> HttpResponse:
+    """Turn the keys of lesson pages on or off, as `state` says; lead back to the page `next`."""
+    turn_keys(user=learner(request), is_on=request.POST.get("state") == "on")
+    if request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
+        return render(request, "components/keys_choice.html")
+    page = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(page, request.get_host())
+    return redirect(page if is_ours else "account-settings")
 
 
 @login_required

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import settings
 from django.core import mail
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from stepwell.accounts.models import Role, User
 from stepwell.courses.models import Course
@@ -85,6 +85,14 @@ def test_course_from_sign_up_to_the_end_and_back(
     complete(page)
     go_on(page)
     complete(page)
+    said = page.locator("#celebration") if has_script else page.locator(".messages")
+    expect(said).to_contain_text("You finished “Small steps”.")
+    expect(said).to_contain_text(re.compile(r"It gave you \d+ points\."))
+    scan(page)
+    page.goto("/learn/")
+    expect(page.get_by_text("You finished all your courses")).to_be_visible()
+    scan(page)
+    page.go_back()
     page.locator("#completion-end").get_by_role("link", name="See the course").click()
     expect(page.get_by_text("You completed every lesson.")).to_be_visible()
     scan(page)
@@ -218,6 +226,32 @@ def test_refused_completion_puts_the_page_right(course: Course, page: Page, lear
     page.context.set_offline(False)
     complete(page)
     expect(page.get_by_text("That did not work.")).to_have_count(0)
+
+
+def test_steps_and_count_move_before_the_server_answers(
+    course: Course, page: Page, learner: User
+) -> None:
+    open_first_lesson(page, course)
+    waiting: list[Route] = []
+    page.route("**/completion/", lambda route: waiting.append(route))  # noqa: PLW0108  Playwright marks it
+    steps, tick = page.locator("#lesson-steps"), page.locator("#lesson-outline li").first
+    page.locator("#completion-button-end").click()
+    expect(steps).to_contain_text("1 of 3 lessons completed")
+    expect(steps.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "1")
+    expect(tick).to_have_class("is-completed")
+    page.locator("#completion-button-top").click()
+    expect(steps).to_contain_text("1 of 3 lessons completed")
+    for request in waiting:
+        request.abort()
+    expect(steps).to_contain_text("0 of 3 lessons completed")
+    expect(tick).not_to_have_class("is-completed")
+
+    page.unroute("**/completion/")
+    complete(page)
+    expect(steps).to_contain_text("1 of 3 lessons completed")
+    page.locator("#completion-end").get_by_role("button", name="Undo").click()
+    expect(steps).to_contain_text("0 of 3 lessons completed")
+    expect(page.locator("#completion-end")).to_contain_text("Mark complete")
 
 
 def test_completion_after_the_session_ended_leads_to_sign_in_and_back(

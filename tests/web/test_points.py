@@ -12,6 +12,7 @@ from stepwell.accounts.models import Role, User
 from stepwell.courses.models import Course
 from stepwell.gamification.actions import show_on_leaderboard
 from stepwell.gamification.models import Badge, PointEntry
+from stepwell.learning.actions import unenroll_from_course
 from tests.factories import enroll, make_course, make_user
 from tests.gamification.switch import switch_off
 
@@ -57,6 +58,34 @@ def test_a_badge_is_celebrated_once(client: Client, learner: User, complete: Any
     assert "New badge" not in complete("lesson-11", headers=HTMX)
     assert "New badge" not in complete("lesson-12", headers=HTMX)
     assert "New badge" not in text_of(client, "/courses/course/lessons/lesson-12/")
+
+
+def test_finishing_a_course_is_said_with_points_and_a_way_on(
+    client: Client, learner: User, complete: Any
+) -> None:
+    make_course((), title="A course without lessons")
+    left = enroll(make_course((1,), title="B left"), learner)
+    unenroll_from_course(user=learner, course=left.course)
+    make_course((1,), title="C hidden", is_published=False)
+    following = make_course((1,), title="D next")
+    for slug in ("lesson-11", "lesson-12"):
+        assert "You finished" not in complete(slug, headers=HTMX)
+    before = PointEntry.objects.exclude(course=None).count()
+
+    answer = complete("lesson-21", headers=HTMX)
+
+    assert answer.count("You finished “Course”.") == 2  # to be seen, and to be heard
+    points = sum(PointEntry.objects.filter(course__title="Course").values_list("points", flat=True))
+    assert PointEntry.objects.exclude(course=None).count() > before
+    assert f"It gave you {points} points." in answer
+    assert "New badge: First course." in answer
+    assert f'href="{following.get_absolute_url()}">Next course: “D next”</a>' in answer
+    enroll(following, learner)
+    complete("lesson-21", "open", headers=HTMX)
+    again = complete("lesson-21", headers=HTMX)
+    assert "You finished “Course”." in again
+    assert "Next course" not in again
+    assert 'href="/learn/">My learning</a>' in again
 
 
 def test_without_a_script_the_next_page_celebrates(
@@ -166,7 +195,7 @@ def test_turned_off_no_trace_of_points_remains(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     switch_off(settings)
-    words = ("point", "level", "leaderboard", "new badge", "celebration", "streak")
+    words = ("point", "level", "leaderboard", "new badge", 'class="celebration', "streak")
 
     with CaptureQueriesContext(connection) as queries:
         pages = [text_of(client, each) for each in [*OFF, f"/members/{learner.handle}/"]]

@@ -17,7 +17,14 @@ from jinja2 import Environment, StrictUndefined, Template, nodes
 from jinja2.visitor import NodeTransformer
 
 from stepwell.web import markup, rewards, words
-from stepwell.web.steps import draw_lessons, draw_level, draw_modules, draw_share
+from stepwell.web.finish import finish_sentences
+from stepwell.web.steps import (
+    draw_lessons,
+    draw_lessons_after,
+    draw_level,
+    draw_modules,
+    draw_share,
+)
 
 # Called with literals, these return the same on all pages of a language.
 SETTLED = {"_", "get_language", "get_language_bidi", "htmx_script", "icon", "static", "url"}
@@ -83,6 +90,7 @@ def environment(**options: Any) -> Environment:
         "htmx_script": lru_cache(maxsize=1)(htmx_script),
         "has_single_sign_on": has_single_sign_on,
         "draw_lessons": draw_lessons,
+        "draw_lessons_after": draw_lessons_after,
         "draw_level": draw_level,
         "draw_modules": draw_modules,
         "draw_share": draw_share,
@@ -104,6 +112,7 @@ def environment(**options: Any) -> Environment:
         "goal_words": rewards.goal_words,
         "level_words": rewards.level_words,
         "month_marks": rewards.month_marks,
+        "finish_sentences": finish_sentences,
         "news_sentences": rewards.news_sentences,
         "point_count": rewards.point_count,
         "streak_words": rewards.streak_words,

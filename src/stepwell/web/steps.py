@@ -1,9 +1,10 @@
 """The steps, the mark of the product: progress drawn as a flight of stairs."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from stepwell.courses.outlines import Outline
 from stepwell.gamification.rules import Level
 from stepwell.learning.queries import CourseState, Progress
 
@@ -59,24 +60,33 @@ def draw_share(progress: Progress, *, height: float = 16) -> Flight:
 
 def draw_lessons(state: CourseState, *, height: float = 44) -> Flight:
     """Draw a course's progress lesson by lesson, past 40 lessons module by module."""
-    progress = Progress(len(state.completed_ids), len(state.outline.lessons))
-    if progress.total > MOST_LESSON_STEPS:
-        groups = [
-            [len(module.lesson_ids & state.completed_ids) / len(module.lessons)]
-            for module in state.outline.modules
-        ]
-    else:
-        groups = [
-            [1.0 if lesson.id in state.completed_ids else 0.0 for lesson in module.lessons]
-            for module in state.outline.modules
-        ]
-    return _draw(progress, groups, height)
+    return _draw_outline(state.outline, state.completed_ids, height)
+
+
+def draw_lessons_after(state: CourseState, lesson_id: int, *, height: float = 44) -> Flight:
+    """Draw a course's progress as it is once this lesson is completed, or else open again."""
+    return _draw_outline(state.outline, state.completed_ids ^ {lesson_id}, height)
 
 
 def draw_level(level: Level, *, height: float = 44) -> Flight:
     """Draw the levels as steps: those reached, and how far it is on the next one."""
     fills = [*[1.0] * level.number, level.percent / 100, *[0.0] * LEVELS][:LEVELS]
     return _draw(Progress(level.number, LEVELS), [fills], height)
+
+
+def _draw_outline(outline: Outline, completed_ids: Set[int], height: float) -> Flight:
+    progress = Progress(len(completed_ids), len(outline.lessons))
+    if progress.total > MOST_LESSON_STEPS:
+        groups = [
+            [len(module.lesson_ids & completed_ids) / len(module.lessons)]
+            for module in outline.modules
+        ]
+    else:
+        groups = [
+            [1.0 if lesson.id in completed_ids else 0.0 for lesson in module.lessons]
+            for module in outline.modules
+        ]
+    return _draw(progress, groups, height)
 
 
 def _draw(progress: Progress, groups: Sequence[Sequence[float]], height: float) -> Flight:

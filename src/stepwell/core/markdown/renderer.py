@@ -47,16 +47,14 @@ class LessonRenderer(RendererHTML):
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, _env: EnvType
     ) -> str:
         token = tokens[idx]
-        opening = self.renderToken(tokens, idx, options, _env)
         if "checked" not in token.meta:
-            return opening
-        following = (tokens[at] for at in range(idx + 1, len(tokens)))
-        first = next((each for each in following if each.type == "inline"), None)
-        label = (first and plain_text(first.children).strip()) or _("Task")
-        checked = ' checked=""' if token.meta["checked"] else ""
-        return (
-            f'{opening}<input type="checkbox" disabled=""{checked} aria-label="{escape(label)}"> '
-        )
+            return self.renderToken(tokens, idx, options, _env)
+        is_done = token.meta["checked"]
+        # Not a checkbox: nobody can tick it, and disabled ones are faded.
+        token.attrSet("class", "task is-done" if is_done else "task")
+        words = _("Done:") if is_done else _("To do:")
+        opening = self.renderToken(tokens, idx, options, _env)
+        return f'{opening}<span class="visually-hidden">{words}</span> '
 
     def math_inline(
         self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType

@@ -14,6 +14,7 @@ from stepwell.gamification.queries.points import (
     get_figures,
     get_ledger,
     get_participation,
+    get_points_of_course,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "get_leaderboard",
     "get_ledger",
     "get_participation",
+    "get_points_of_course",
 ]

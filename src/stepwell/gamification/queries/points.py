@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
@@ -23,6 +23,12 @@ BY_DAY: Prepared[tuple[date, int, int]] = Prepared(
     lambda: PointEntry.objects.filter(user=Parameter("user")).day_by_day()
 )
 PARTICIPATION = Prepared(lambda: Participation.objects.filter(user=Parameter("user")))
+
+
+def get_points_of_course(user: User, course: Course) -> int:
+    """Return the points that a learner has from a course. One query."""
+    entries = PointEntry.objects.filter(user=user, course=course)
+    return entries.aggregate(points=Sum("points"))["points"] or 0
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Page-shaped reads of learning: one learner's progress, and the learners of a course."""
 
+from stepwell.learning.queries.catalog import get_course_to_join
 from stepwell.learning.queries.impact import (
     Impact,
     count_completers,
@@ -61,6 +62,7 @@ __all__ = [
     "get_completed_lessons",
     "get_course_impact",
     "get_course_state",
+    "get_course_to_join",
     "get_drop_off",
     "get_earlier_attempts",
     "get_enrolled_course",

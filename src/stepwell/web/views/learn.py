@@ -1,5 +1,7 @@
 """Where learners learn: My learning, lessons, and what they do there."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -28,6 +30,7 @@ from stepwell.learning.queries import (
     get_enrolled_courses_with_progress,
     get_lesson_state,
 )
+from stepwell.web.finish import finish_sentences, get_finish
 from stepwell.web.requests import learner, sign_in_first, signed_in
 from stepwell.web.rewards import news_sentences
 
@@ -105,12 +108,14 @@ def completion(request: HttpRequest, slug: str, lesson_slug: str) -> HttpRespons
     action(user=learner(request), lesson=found)
     can_have_news = wanted == "completed" and is_on()
     news = celebrate(user=learner(request)) if can_have_news else None
-    if not request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
-        for sentence in news_sentences(news):
-            messages.success(request, sentence)
-        return redirect(found.get_absolute_url() + "#completion-end")
     context = _lesson_context(learner(request), found) | {"is_update": True, "news": news}
-    return render(request, "learn/lesson/completion_update.html", context)
+    is_last = wanted == "completed" and not context["state"].enrolled.next_lesson
+    context["finish"] = get_finish(learner(request), found.course) if is_last else None
+    if request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
+        return render(request, "learn/lesson/completion_update.html", context)
+    for sentence in [*finish_sentences(context["finish"]), *news_sentences(news)]:
+        messages.success(request, sentence)
+    return redirect(found.get_absolute_url() + "#completion-end")
 
 
 @login_required
@@ -125,7 +130,7 @@ def page_permalink(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(get_visible_page(learner(request), key=key))
 
 
-def _lesson_context(user: User, lesson: Lesson) -> dict[str, object]:
+def _lesson_context(user: User, lesson: Lesson) -> dict[str, Any]:
     state = get_lesson_state(user, lesson.course)
     previous, following = state.outline.neighbors(lesson.pk)
     return {

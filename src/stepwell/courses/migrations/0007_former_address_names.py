@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0005_catalog_by_title'),
+        ("courses", "0006_positions_of_active_rows"),
     ]
 
     operations = [

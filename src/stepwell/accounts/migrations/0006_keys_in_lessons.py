@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_invitation_mail'),
+        ("accounts", "0005_readable_domains"),
     ]
 
     operations = [

@@ -13,6 +13,10 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from stepwell.accounts.models import User
+from stepwell.courses.actions import set_instructors
+from stepwell.courses.models import Course
+from tests.e2e.editing import open_lesson
+from tests.factories import lessons_of, make_course, make_instructor
 
 # Playwright keeps an event loop in this thread; Django would take its own calls for async ones.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -124,3 +128,25 @@ def check_accessibility() -> Callable[..., None]:
         page.emulate_media(color_scheme="light")
 
     return check
+
+
+@pytest.fixture
+def taught_course(live_site: str) -> Course:
+    """A course of two lessons with an instructor."""
+    course = make_course((2,), title="Tea")
+    set_instructors(course=course, instructors=[make_instructor()])
+    return course
+
+
+@pytest.fixture
+def editor(
+    taught_course: Course,
+    open_context: Callable[..., BrowserContext],
+    sign_in: Callable[[BrowserContext, User], None],
+) -> Page:
+    """A window of the instructor's, with the first lesson open."""
+    context = open_context()
+    sign_in(context, taught_course.instructors.get())
+    page = context.new_page()
+    open_lesson(page, lessons_of(taught_course)[0])
+    return page

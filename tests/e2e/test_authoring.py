@@ -106,6 +106,11 @@ def test_first_course_from_nothing_to_a_learner_who_completes_it(
     page.keyboard.type("## Why black\nIt keeps **well** on the road.")
     page.evaluate(PASTE, ["[data-visual] .prose", PIXEL])
     expect(page.locator("[data-visual] img[src*='dot.png']")).to_be_visible()
+    check_accessibility(page)
+    page.get_by_label("Description").fill("A cup of tea")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     saved(page)
     check_accessibility(page)
     for name in ("Green", "White", "Kettles", "Patience"):
@@ -129,7 +134,7 @@ def test_first_course_from_nothing_to_a_learner_who_completes_it(
 
     first = lessons_of(course)[0]
     assert first.body.startswith("## Why black\n\nIt keeps **well** on the road.")
-    assert "![](assets/dot.png)" in first.body
+    assert "![A cup of tea](assets/dot.png)" in first.body
     context = open_context(viewport=PHONE)
     sign_in(context, make_user("Lara Learner"))
     page = context.new_page()

@@ -1,5 +1,6 @@
 """What a visual editor shows of Markdown, and what it writes."""
 
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -101,6 +102,13 @@ def test_inline_pieces_without_a_node_leave_their_paragraph_editable() -> None:
     ]
 
 
+def test_emphasis_beside_a_footnote_stays_markdown() -> None:
+    node, _note = blocks("So **strong**[^a b], *weak*[^1].\n\n[^1]: Note.\n")
+
+    assert node["type"] == "paragraph"
+    assert source_of([node]) == "So **strong**\\[^a b\\], *weak*[^1].\n"
+
+
 def test_references_of_elsewhere_become_links_in_place() -> None:
     [node, _definition] = blocks("See [it].\n\n[it]: https://a.b\n")
 
@@ -141,6 +149,56 @@ def test_lists_in_a_row_stay_two() -> None:
     assert [node["type"] for node in blocks(source_of([bullets, bullets]))] == ["bulletList"] * 2
     found = blocks(source_of([{"kept": "- a\n"}, bullets]))
     assert [node["type"] for node in found if node["type"] != "markdown"] == ["bulletList"] * 2
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "First.\n\n- a\n- b\n\nText.\n\n- c\n\nLast.\n",
+        "# One\n\n1. a\n\n2. b\n\n   more\n\n    code\n\n> Said.\n\n    code\n\n3. c\n\n* d\n",
+        "A.\n***\nB.\n\n$$\nx\n$$\nC.\n",
+    ],
+)
+def test_moved_blocks_stay_what_they_are(source: str) -> None:
+    """Cutting a block and pasting it elsewhere joins it with none of its new neighbors."""
+    found = blocks(source)
+    for order in permutations(found):
+        sent = [{"kept": node["attrs"]["source"], "moved": True} for node in order]
+
+        again = [node for node in blocks(source_of(sent)) if _is_shown(node)]
+
+        assert [_without_source(node) for node in again] == [
+            _without_source(node) for node in order if _is_shown(node)
+        ]
+
+
+def _is_shown(node: Node) -> bool:
+    return node["type"] != "markdown"  # the comments that keep lists apart
+
+
+def _without_source(node: Node) -> Node:
+    return node | {"attrs": node["attrs"] | {"source": None}}
+
+
+def test_list_beside_an_untouched_one_stays_apart() -> None:
+    item = {"type": "listItem", "content": [{"type": "paragraph", "content": [_text("x")]}]}
+    bullets = {"type": "bulletList", "attrs": {"tight": True}, "content": [item]}
+
+    assert source_of([bullets, {"kept": "- a\n"}]) == "- x\n\n<!-- -->\n\n- a\n"
+    assert source_of([bullets, {"kept": "1. a\n"}]) == "- x\n\n1. a\n"
+
+
+def test_formulas_and_videos_come_as_learners_see_them() -> None:
+    formula, video, line = blocks(
+        "$$\nx\n$$\n\n![Talk](https://vimeo.com/1)\n\nSee $y$ and ![A](https://a.b/c.png).\n"
+    )
+
+    assert 'display="block"' in formula["attrs"]["html"]
+    assert 'class="video"' in video["attrs"]["html"]
+    shown = [each["attrs"]["html"] for each in line["content"] if "attrs" in each]
+    assert shown[0].startswith("<math")
+    assert "Image on a.b: A" in shown[1]
+    assert "<img" not in shown[1]
 
 
 def test_empty_paragraphs_are_left_out() -> None:

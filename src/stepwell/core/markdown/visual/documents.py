@@ -6,10 +6,15 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from stepwell.core.markdown import addresses
+from stepwell.core.markdown.formulas import formula_html
 from stepwell.core.markdown.page import Measure, Resolve
 from stepwell.core.markdown.parsing import NEWLINE, parse
+from stepwell.core.markdown.policy import sanitized
 from stepwell.core.markdown.rendering import leave, render_tokens
+from stepwell.core.markdown.videos import parse_video, video_html
 
+from .inline import inline_source
 from .reading import Unknown, read_blocks
 from .writing import source_of
 
@@ -28,8 +33,8 @@ def document_of(source: str, *, resolve: Resolve = leave, measure: Measure = lea
     """Return a body as the editor's document; `resolve` and `measure` are those of rendering.
 
     Each block has its text in `source`; all of them together are the body to the letter. A block
-    that would not come out the same after being written anew is of the type `markdown`, which
-    shows its HTML.
+    that would not come out the same after being written anew is of the type `markdown`. What the
+    editor can't draw by itself comes with its HTML: those blocks, formulas and videos.
     """
     tokens, env = parse(source)
     known: dict[str, Any] = {
@@ -45,7 +50,7 @@ def _shown(block: _Block, known: Mapping[str, Any], resolve: Resolve, measure: M
         tokens, env = parse(block.source, known)
         html = render_tokens(tokens, env, resolve=resolve, measure=measure).html
         node = {"type": "markdown", "attrs": {"html": html}}
-    _address_pictures(node, resolve, measure)
+    _draw(node, resolve, measure)
     return node | {"attrs": node.get("attrs", {}) | {"source": block.source}}
 
 
@@ -59,15 +64,24 @@ def _editable(block: _Block, known: Mapping[str, Any]) -> Node | None:
     return node if node == again else None
 
 
-def _address_pictures(node: Node, resolve: Resolve, measure: Measure) -> None:
-    if node["type"] == "image":
-        src = node["attrs"]["src"]
-        address = resolve(src) or src
-        size = measure(address)
-        width, height = size or (None, None)
-        node["attrs"] |= {"address": address, "width": width, "height": height}
+def _draw(node: Node, resolve: Resolve, measure: Measure) -> None:
+    """Add what the editor needs to show formulas, videos and pictures as learners see them."""
+    attrs = node.get("attrs", {})
+    if node["type"] in {"mathInline", "mathBlock"}:
+        is_block = node["type"] == "mathBlock"
+        attrs["html"] = sanitized(formula_html(attrs["tex"].strip(), is_block=is_block))
+    elif node["type"] == "video":
+        video = parse_video(resolve(attrs["src"]) or attrs["src"])
+        attrs["html"] = sanitized(video_html(video, attrs["title"])) if video else ""
+    elif node["type"] == "image":
+        address = resolve(attrs["src"]) or attrs["src"]
+        width, height = measure(address) or (None, None)
+        attrs |= {"address": address, "width": width, "height": height}
+        if addresses.is_remote(address) or parse_video(address):
+            tokens, env = parse(inline_source([{"type": "image", "attrs": attrs}]))
+            attrs["html"] = render_tokens(tokens, env, resolve=resolve, measure=measure).html
     for child in node.get("content", ()):
-        _address_pictures(child, resolve, measure)
+        _draw(child, resolve, measure)
 
 
 def _blocks(source: str, tokens: Sequence[Token]) -> Iterator[_Block]:

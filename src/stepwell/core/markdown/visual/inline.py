@@ -22,6 +22,9 @@ _SPECIAL = re.compile(
 )
 
 
+_NOTE = re.compile(r"\[\^([^\]\s]+)\]")
+
+
 class BadDocument(ValueError):
     """The editor sent what no document can hold."""
 
@@ -49,7 +52,9 @@ def _reads_as(text: str, pieces: "Sequence[_Piece]") -> bool:
     """Tell whether each letter is marked as it should be: signs inside words may run together."""
     wanted = [(letter, piece.kinds) for piece in pieces for letter in piece.text]
     found = []
-    tokens, env = parse(f"x {text}")  # in the midst of a line, where nothing else begins
+    notes = {f":{label}": -1 for piece in pieces for label in _NOTE.findall(piece.markdown)}
+    known = {"footnotes": {"refs": notes}} if notes else None
+    tokens, env = parse(f"x {text}", known)  # in the midst of a line, where nothing else begins
     inline = [token for token in tokens if token.type == "inline"]
     try:
         nodes = [node for token in inline for node in read_inline(token.children or [], env)]
@@ -84,6 +89,12 @@ class _Piece:
         self.is_code = any(mark.get("type") == "code" for mark in marks)
         self.kinds = frozenset(str(mark.get("type")) for mark in marks)
         self.marks = [_mark(mark) for mark in marks if mark.get("type") != "code"]
+
+    @property
+    def markdown(self) -> str:
+        """Markdown that has no node, such as the mark of a footnote."""
+        attrs = self.node.get("attrs") if self.kind == "markdownInline" else None
+        return str(attrs.get("source") or "") if isinstance(attrs, Mapping) else ""
 
     @property
     def has_emphasis(self) -> bool:

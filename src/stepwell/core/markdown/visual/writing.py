@@ -14,14 +14,16 @@ _LISTS = {"bulletList", "taskList", "orderedList"}
 _LINE_STARTS = re.compile(
     r"(?m)^(?:(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|:{3}|=+\s*$|[-_](?=[-_\s]*$)|\|)|(\d{1,9})([.)](?=\s|$)))"
 )
+_SIGN = re.compile(r"(?m)^(?:[-+*]|\d{1,9}[.)])(?=\s)")
 _FENCE = re.compile(r"`{3,}|~{3,}")
 
 
 def source_of(blocks: Sequence[Node]) -> str:
     """Return the Markdown of what the editor sends, block by block.
 
-    An item `{"kept": text}` is a block that nobody touched: its text stays to the letter. All
-    others are nodes. Raises `BadDocument` for anything else.
+    An item `{"kept": text}` is a block that nobody touched: its text stays to the letter. With
+    `"moved": true` it did not follow the kept block before it when it was written. All others are
+    nodes. Raises `BadDocument` for anything else.
     """
     source, last = "", ""
     for block in blocks:
@@ -30,23 +32,31 @@ def source_of(blocks: Sequence[Node]) -> str:
         text = _kept(block) if is_kept else _block(block, 0, _twin(kind, last))
         if not is_kept and not text.strip():
             continue
-        if source and not _is_apart(source, was_kept=last == "kept", is_kept=is_kept):
-            source = source.rstrip("\n") + "\n\n"
-        if kind in _LISTS and last == "kept" and _ends_in_list(source):
-            source += "<!-- -->\n\n"  # two lists in a row would be one
+        is_next = is_kept and last == "kept" and not block.get("moved")
+        if source and not is_next:
+            source = _ended(source, text)
         source += text if is_kept else f"{text}\n"
         last = "kept" if is_kept else kind
     return source
 
 
-def _is_apart(source: str, *, was_kept: bool, is_kept: bool) -> bool:
-    """Tell whether what follows needs no blank line: it is there, or always was so."""
-    return source.endswith("\n\n") or (was_kept and is_kept)
+def _ended(source: str, following: str) -> str:
+    """End a source so that what follows is a block of its own."""
+    if not source.endswith("\n\n"):
+        source = source.rstrip("\n") + "\n\n"
+    return f"{source}<!-- -->\n\n" if _would_join(source, following) else source
 
 
-def _ends_in_list(source: str) -> bool:
+def _would_join(source: str, following: str) -> bool:
+    """Tell whether what follows a list would be read as a part of it."""
     last = source.rstrip().rpartition("\n\n")[2]
-    return re.match(r"\s*(?:[-+*]|\d{1,9}[.)])\s", last) is not None or last[:1] == " "
+    signs = _SIGN.findall(source)
+    if not signs or not (_SIGN.match(last) or last[:1] == " "):
+        return False
+    sign = _SIGN.match(following)
+    return following[:1] == " " or bool(
+        sign and sign[0].lstrip("0123456789") == signs[-1].lstrip("0123456789")
+    )
 
 
 def _kept(block: Node) -> str:

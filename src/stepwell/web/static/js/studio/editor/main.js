@@ -1,11 +1,14 @@
 // Writing a lesson: visually or as Markdown, on the same stored Markdown, saved while one writes.
 import { Editor } from "../../../django_prose_editor/editor.js";
 import { ask } from "./ask.js";
-import { attach, files } from "./attach.js";
+import { Blocks } from "./blocks.js";
+import { carryJson } from "./clipboard.js";
 import { post } from "./post.js";
+import { askWith, remember } from "./rendered.js";
 import { Saver } from "./save.js";
 import { extensions } from "./schema.js";
 import { connect } from "./toolbar.js";
+import { Transfers } from "./transfer.js";
 
 const form = document.querySelector("[data-editor]");
 const source = form.elements.body;
@@ -14,39 +17,18 @@ const visual = form.querySelector("[data-visual]");
 document.querySelector(".editor-side [aria-current]")?.scrollIntoView({ block: "nearest" });
 const MODE = "stepwell-editor-mode";
 let mode = "markdown";
-let originals = new Map();
 
-// Blocks that are as they came are sent as they were written.
-function blocks() {
-  const sent = [];
-  editor.state.doc.forEach((node) => {
-    const json = node.toJSON();
-    const isKept = node.attrs.source !== null && originals.get(node.attrs.source) === JSON.stringify(json);
-    sent.push(isKept ? { kept: node.attrs.source } : json);
-  });
-  return sent;
-}
-
-const written = () => (mode === "visual" ? { blocks: blocks() } : { markdown: source.value });
+const written = () => (mode === "visual" ? { blocks: blocks.toSend() } : { markdown: source.value });
 const sitting = crypto.randomUUID?.() ?? String(Math.random());
 const saver = new Saver(form, () => ({ sitting, title: form.elements.title.value, ...written() }), post);
 
-async function insertFiles(found, at) {
-  for (const file of found) {
-    const stored = await attach(form, file);
-    if (stored.error) { saver.say(stored.error, "refused"); continue; }
-    if (mode === "markdown") {
-      source.setRangeText(`${stored.markdown}\n`, source.selectionStart, source.selectionEnd, "end");
-      source.dispatchEvent(new Event("input", { bubbles: true }));
-    } else {
-      const { target: src, address, name, width, height } = stored;
-      const node = stored.is_picture
-        ? { type: "image", attrs: { src, address, alt: "", width, height } }
-        : { type: "text", text: name, marks: [{ type: "link", attrs: { href: src } }] };
-      editor.chain().focus(at).insertContent(node).run();
-    }
-  }
+// Turns one form of the text into the other; nothing is saved.
+async function draft(sent) {
+  const answer = await post(form.dataset.draft, sent);
+  remember(answer.data.document);
+  return answer;
 }
+askWith(draft);
 
 const editor = new Editor({
   element: visual,
@@ -54,26 +36,19 @@ const editor = new Editor({
   injectCSS: false,
   editorProps: {
     attributes: { class: "prose", role: "textbox", "aria-multiline": "true", "aria-label": form.dataset.label },
-    handlePaste: (_view, event) => {
-      const found = files(event.clipboardData);
-      if (found.length && !event.clipboardData.types.includes("text/html")) insertFiles(found);
-      return found.length > 0 && !event.clipboardData.types.includes("text/html");
-    },
-    handleDrop: (view, event, _slice, isMoved) => {
-      const found = files(event.dataTransfer);
-      if (isMoved || !found.length) return false;
-      insertFiles(found, view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos);
-      return true;
-    },
+    ...carryJson(form.dataset.files),
   },
+  enablePasteRules: ["link"], // text that is pasted stays as it is
   onUpdate: () => { if (mode === "visual") saver.changed(); },
 });
 connect(form.querySelector("[data-toolbar]"), editor);
+const blocks = new Blocks(editor);
+const transfers = new Transfers({ form, editor, source, saver, draft, blocks, isVisual: () => mode === "visual" });
 
 function load(shown) {
+  remember(shown);
   editor.commands.setContent(shown, { emitUpdate: false });
-  originals = new Map();
-  editor.state.doc.forEach((node) => originals.set(node.attrs.source, JSON.stringify(node.toJSON())));
+  blocks.remember();
   editor.commands.setTextSelection(1);
 }
 
@@ -95,7 +70,7 @@ async function turn(wanted) {
   if (isTurning) return;
   while (wantedMode !== mode) {
     const { count } = saver;
-    const answer = await post(form.dataset.draft, written());
+    const answer = await draft(written());
     if (wantedMode === mode) break;
     if (!answer.ok) {
       saver.say(answer.data.error ?? (answer.isLost ? form.dataset.offline : form.dataset.signedOut), "refused");
@@ -112,22 +87,14 @@ async function turn(wanted) {
 visual.addEventListener("edit-markdown", async ({ detail: { node, getPos } }) => {
   const answer = await ask("markdown", { value: node.attrs.source.trim() });
   if (!answer) return;
-  const turned = await post(form.dataset.draft, { markdown: `${answer.value}\n` });
+  const turned = await draft({ markdown: `${answer.value}\n` });
   if (turned.ok && getPos() !== undefined) editor.chain().focus().insertContentAt({ from: getPos(), to: getPos() + node.nodeSize }, turned.data.document.content.map(({ attrs, ...rest }) => ({ ...rest, attrs: { ...attrs, ...(rest.type === "markdown" ? {} : { source: null }) } }))).run();
   else if (!turned.ok) saver.say(turned.data.error ?? form.dataset.offline, "refused");
 });
 
 source.addEventListener("input", () => saver.changed());
-source.addEventListener("paste", (event) => {
-  const found = files(event.clipboardData);
-  if (found.length) { event.preventDefault(); insertFiles(found); }
-});
-source.addEventListener("drop", (event) => {
-  const found = files(event.dataTransfer);
-  if (found.length) { event.preventDefault(); insertFiles(found); }
-});
 form.elements.title.addEventListener("input", () => saver.changed());
-form.elements.files?.addEventListener("change", ({ target }) => { insertFiles([...target.files]); target.value = ""; });
+form.elements.files?.addEventListener("change", ({ target }) => { transfers.insertFiles([...target.files]); target.value = ""; });
 form.addEventListener("submit", (event) => { event.preventDefault(); saver.save(); });
 form.addEventListener("click", ({ target }) => {
   const wanted = target.closest("[data-mode]")?.dataset.mode;

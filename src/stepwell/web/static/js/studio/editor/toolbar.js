@@ -14,7 +14,9 @@ async function link(editor) {
 
 async function insert(editor, type, name) {
   const answer = await ask(type);
-  if (answer?.value) editor.chain().focus().insertContent({ type, attrs: { [name]: answer.value } }).run();
+  if (!answer?.value) return;
+  const attrs = { [name]: answer.value, ...(type === "video" ? { title: answer.title } : {}) };
+  editor.chain().focus().insertContent({ type, attrs }).run();
 }
 
 async function callout(editor) {

@@ -1,0 +1,182 @@
+"""What is pasted from other programs keeps structure and emphasis; what can't come is named."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from stepwell.courses.models import Course
+from tests.e2e.editing import PIXEL, SOURCE, VISUAL, markdown, never_save, turn, write
+
+SAMPLES = sorted((Path(__file__).parent / "pasted").glob("*.html"))
+PASTE = """([selector, flavors, file]) => {
+  const clipboardData = new DataTransfer();
+  for (const [type, data] of Object.entries(flavors)) clipboardData.setData(type, data);
+  if (file) {
+    const bytes = Uint8Array.from(atob(file), (letter) => letter.charCodeAt(0));
+    clipboardData.items.add(new File([bytes], "cells.png", { type: "image/png" }));
+  }
+  const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+  const target = document.querySelector(selector);
+  target.focus();
+  const text = flavors["text/plain"];
+  if (target.dispatchEvent(event) && text) document.execCommand("insertText", false, text);
+}"""
+
+
+def paste(page: Page, where: str, flavors: dict[str, str], file: str = "") -> None:
+    page.evaluate(PASTE, [where, flavors, file])
+
+
+def left_out(page: Page) -> list[str]:
+    return page.locator("[data-left] li").all_inner_texts()
+
+
+def test_pasted_documents_keep_structure_and_emphasis(editor: Page) -> None:
+    page = editor
+    never_save(page)
+    found = {}
+    for sample in SAMPLES:
+        write(page, "")
+        paste(page, VISUAL, {"text/html": sample.read_text(), "text/plain": "text"})
+        found[sample.stem] = markdown(page)
+
+    for sample in SAMPLES:
+        assert found[sample.stem] == sample.with_suffix(".md").read_text(), sample.name
+
+
+def test_what_cannot_be_pasted_is_named(
+    editor: Page, check_accessibility: Callable[[Page], None]
+) -> None:
+    page = editor
+    write(page, "")
+    html = (Path(__file__).parent / "pasted" / "web-page.html").read_text()
+    paste(page, VISUAL, {"text/html": html, "text/plain": "text"})
+
+    assert left_out(page) == [
+        "Embedded pages and players (1): maps.example."
+        " Link to them, or insert a video by its address.",
+        "Form fields (1): email.",
+        "Pictures from elsewhere (1): cat one.jpg. Save them and insert them as files.",
+    ]
+    check_accessibility(page)
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator("[data-left]")).to_be_hidden()
+
+
+def test_structure_stays_behind_words(editor: Page) -> None:
+    page = editor
+    never_save(page)
+    write(page, "Before")
+    page.locator(VISUAL).focus()
+    page.keyboard.press("Control+End")
+    paste(page, VISUAL, {"text/html": "<h1>Title</h1><p>Text.</p><ul><li>a<li>b</ul>"})
+
+    assert markdown(page) == "Before\n\n## Title\n\nText.\n\n- a\n- b\n"
+
+
+def test_pictures_within_the_html_become_files_of_the_course(
+    editor: Page, taught_course: Course
+) -> None:
+    page = editor
+    write(page, "")
+    html = f'<p>A <img alt="dot" src="data:image/png;base64,{PIXEL}"> here.</p>'
+    paste(page, VISUAL, {"text/html": html})
+
+    expect(page.locator(f"{VISUAL} img[src*='/files/{taught_course.key}/']")).to_be_visible()
+    name = taught_course.attachments.get().name
+    assert markdown(page) == f"A ![dot](assets/{name}) here.\n"
+
+
+def test_cells_of_a_spreadsheet_are_text_in_both_forms(editor: Page, taught_course: Course) -> None:
+    page = editor
+    never_save(page)
+    sample = Path(__file__).parent / "pasted" / "spreadsheet.html"
+    flavors = {"text/html": sample.read_text(), "text/plain": "Tea\tMinutes\nGreen | Sencha\t2\n"}
+    wanted = sample.with_suffix(".md").read_text()
+
+    write(page, "")
+    paste(page, VISUAL, flavors, PIXEL)
+    assert markdown(page) == wanted
+    page.locator(SOURCE).fill("")
+    paste(page, SOURCE, flavors, PIXEL)
+    expect(page.locator(SOURCE)).to_have_value(wanted)
+    page.locator(SOURCE).fill("")
+    paste(page, SOURCE, {"text/plain": flavors["text/plain"]}, PIXEL)
+    expect(page.locator(SOURCE)).to_have_value(flavors["text/plain"])
+    assert not taught_course.attachments.exists()
+
+
+def test_pasted_text_stays_as_it_is(editor: Page) -> None:
+    page = editor
+    never_save(page)
+    write(page, "")
+    paste(page, VISUAL, {"text/plain": "call __init__ or *args*"})
+
+    assert markdown(page) == "call \\_\\_init\\_\\_ or \\*args\\*\n"
+
+
+def test_picture_is_described_when_it_is_inserted_and_later(
+    editor: Page, check_accessibility: Callable[[Page], None]
+) -> None:
+    page = editor
+    write(page, "")
+    paste(page, VISUAL, {}, PIXEL)
+    question = page.get_by_role("dialog", name="Describe the picture")
+    expect(question).to_be_visible()
+    check_accessibility(page)
+    question.get_by_label("It is decoration").check()
+    question.get_by_role("button", name="OK").click()
+    expect(page.get_by_text("No description", exact=True)).to_be_visible()
+    assert markdown(page) == "![](assets/cells.png)\n"
+
+    turn(page, "Visual")
+    page.locator(".picture-piece img").click()
+    question.get_by_label("Description").fill("Cells [of] a *table*")
+    question.get_by_role("button", name="OK").click()
+    expect(page.get_by_text("No description", exact=True)).to_be_hidden()
+    check_accessibility(page)
+    page.keyboard.press("Enter")  # the picture is still selected
+    expect(question.get_by_label("Description")).to_have_value("Cells [of] a *table*")
+    question.get_by_role("button", name="Cancel").click()
+    described = "![Cells \\[of\\] a \\*table\\*](assets/cells.png)"
+    assert markdown(page) == f"{described}\n"
+
+    page.locator(SOURCE).fill("")
+    paste(page, SOURCE, {}, PIXEL)
+    question.get_by_label("Description").fill("Cells [of] a *table*")
+    question.get_by_role("button", name="OK").click()
+    expect(page.locator(SOURCE)).to_have_value(f"{described}\n")
+
+
+def test_formulas_and_videos_are_shown_and_changed(
+    editor: Page, check_accessibility: Callable[[Page], None]
+) -> None:
+    page = editor
+    write(page, "$$\nx\n$$\n\n![Talk](https://vimeo.com/1)\n\nAnd $y$.\n")
+    expect(page.locator(f"{VISUAL} math")).to_have_count(2)
+    expect(page.get_by_text("Play video: Talk")).to_be_visible()
+    check_accessibility(page)
+
+    page.locator(".formula-block").click()
+    page.get_by_role("dialog").get_by_label("Formula").fill("x + 1")
+    page.get_by_role("button", name="OK").click()
+    expect(page.locator(".formula-block math")).to_contain_text("1")
+    page.locator(".formula-inline").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_label("Formula").fill("z")
+    page.get_by_role("button", name="OK").click()
+    page.locator(".video-piece").click()
+    page.get_by_role("dialog").get_by_label("Title").fill("Speech")
+    page.get_by_role("button", name="OK").click()
+    expect(page.get_by_text("Play video: Speech")).to_be_visible()
+    page.locator(VISUAL).focus()
+    page.keyboard.press("Control+End")
+    page.get_by_role("button", name="Block formula").click()
+    page.get_by_role("dialog").get_by_label("Formula").fill("a^2")
+    page.get_by_role("button", name="OK").click()
+    expect(page.locator(".formula-block")).to_have_count(2)
+
+    assert markdown(page) == (
+        "$$\nx + 1\n$$\n\n![Speech](https://vimeo.com/1)\n\nAnd $z$.\n\n$$\na^2\n$$\n"
+    )

@@ -3,9 +3,10 @@
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -234,3 +235,86 @@ def test_role_is_changed_and_a_learner_cannot_teach(run: Run, folder: Path) -> N
     assert "is a learner" in refused.stderr
     assert "instructor now" in run("role", "ada@example.org", "instructor").stdout
     assert run("import", str(folder), "--instructor", "ada@example.org").returncode == 0
+
+
+COMPLETE = """
+import django; django.setup()
+from stepwell.accounts.models import User
+from stepwell.courses.models import Lesson
+from stepwell.learning.actions import complete_lesson, enroll_in_course
+lesson = Lesson.objects.get(title="Beta")
+enroll_in_course(user=User.objects.get(), course=lesson.course)
+complete_lesson(user=User.objects.get(), lesson=lesson)
+"""
+DONE = """
+SELECT title FROM courses_lesson
+JOIN learning_lessonprogress progress ON progress.lesson_id = courses_lesson.id
+"""
+
+
+def write_readmes(folder: Path, title: str, lessons: Sequence[str]) -> Path:
+    """Write numbered folders; the first is an introduction wherever it comes from."""
+    for number, name in enumerate(lessons, 1):
+        place = folder / ("01-introduction" if number == 1 else f"{number:02}-part")
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "README.md").write_text(f"# {name}\n\nAbout {name}.\n")
+    (folder / "README.md").write_text(f"# {title}\n")
+    return folder
+
+
+def test_folders_of_one_name_are_courses_of_their_own(run: Run, tmp_path: Path) -> None:
+    run("create-instructor", "ada@example.org")
+    knitting = write_readmes(tmp_path / "a/docs", "Knitting", ["Wool", "Needles"])
+    python = write_readmes(tmp_path / "b/docs", "Python", ["Hello", "Variables", "Loops"])
+    assert run("import", str(knitting)).returncode == 0
+
+    second = run("import", str(python), "--instructor", "ada@example.org")
+
+    assert second.returncode == 0, second.stderr
+    assert "Nothing has changed." in run("import", str(knitting), "--dry-run").stdout
+    refused = run("import", str(python), "--into", "knitting", "--new")
+    assert refused.returncode == 2
+
+
+def test_import_that_would_replace_a_course_stops_until_it_is_told(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = write_readmes(tmp_path / "docs", "Knitting", ["Wool", "Needles"])
+    run("import", str(folder))
+    shutil.rmtree(folder / "02-part")
+    write_readmes(folder, "Python", ["Hello"])
+
+    refused = run("import", str(folder))
+
+    assert refused.returncode == 1
+    assert "This would rename “Knitting” to “Python” and archive 1 of its 2 lessons" in (
+        refused.stderr
+    )
+    assert "add --into knitting. To make a new course, add --new." in refused.stderr
+    assert run("publish", "knitting").stdout == "“Knitting” is open to learners.\n"
+    assert run("import", str(folder), "--new").returncode == 0
+    assert run("import", str(folder), "--into", "knitting").returncode == 0
+    assert run("publish", "knitting").stdout == "“Python” is open to learners.\n"
+
+
+def test_import_moves_no_completion_to_another_lesson(run: Run, tmp_path: Path) -> None:
+    folder = write_readmes(tmp_path / "docs", "Course", ["Alpha", "Beta", "Gamma", "Delta"])
+    run("import", str(folder), "--publish")
+    run("create-learner", "lara@example.org")
+    site = {**os.environ, "STEPWELL_DATA": str(tmp_path / "site")}
+    site |= {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    site |= {"DJANGO_SETTINGS_MODULE": "stepwell.config.settings"}
+    subprocess.run([sys.executable, "-c", COMPLETE], env=site, check=True)
+    write_readmes(folder, "Course", ["Alpha", "Inserted", "Beta", "Gamma", "Delta"])
+    assert run("import", str(folder), "--publish").returncode == 0
+    write_readmes(folder, "Course", ["Alpha", "Inserted", "Other", "Gamma", "Delta"])
+
+    refused = run("import", str(folder))
+
+    path = "03-part/README.md"
+    assert refused.returncode == 1
+    assert f"{path}: “Beta” becomes “Other”; 1 person completed it." in refused.stderr
+    assert run("import", str(folder), "--not-same", path).returncode == 0
+    with sqlite3.connect(tmp_path / "site/stepwell.sqlite3") as database:
+        assert database.execute(DONE).fetchall() == [("Beta",)]
+    assert run("verify").returncode == 0

@@ -172,20 +172,54 @@ def _load_demo() -> None:
 @click.option("--publish", is_flag=True, help="Publish the course and its lessons.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and change nothing.")
 @click.option("--instructor", metavar="EMAIL", help="Who teaches the course.")
-def import_(folder: Path, publish: bool, dry_run: bool, instructor: str | None) -> None:
+@click.option("--into", metavar="COURSE", help="Update this course (its address or key).")
+@click.option("--new", is_flag=True, help="Make a new course, with new keys for everything.")
+@click.option("--same", metavar="PATH", multiple=True, help="This file is still its lesson.")
+@click.option("--not-same", metavar="PATH", multiple=True, help="This file is another lesson.")
+def import_(
+    folder: Path,
+    *,
+    publish: bool,
+    dry_run: bool,
+    instructor: str | None,
+    into: str | None,
+    new: bool,
+    same: tuple[str, ...],
+    not_same: tuple[str, ...],
+) -> None:
     """Import a course from FOLDER, or update it in place, keeping all progress.
 
     Understands Stepwell's own layout, numbered folders with README.md, Carpentries lessons
     (config.yaml) and _toctree.yml. Ends with a report of all that it could not take.
+
+    Stops where it would rename the course, archive a third of its lessons or more, or take a
+    lesson that people completed for another one, and says which option answers.
     """
+    if new and into:
+        raise click.UsageError("Choose one of --into and --new.")
+    if twice := set(same) & set(not_same):
+        raise click.UsageError(f"Choose one of --same and --not-same for {min(twice)}.")
     with site():
         from stepwell.accounts.queries import get_user_by_email
+        from stepwell.courses.access import get_any_course
+        from stepwell.transfer.choices import Choice
         from stepwell.transfer.importing import import_course
 
         teacher = get_user_by_email(instructor) if instructor else None
+        choice = Choice(
+            into=get_any_course(into) if into else None,
+            is_new=new,
+            same=frozenset((path, "") for path in same),
+            other=frozenset((path, "") for path in not_same),
+        )
         with progress_bar("Importing") as show:
             report = import_course(
-                folder, publish=publish, dry_run=dry_run, instructor=teacher, progress=show
+                folder,
+                publish=publish,
+                dry_run=dry_run,
+                instructor=teacher,
+                progress=show,
+                choice=choice,
             )
         click.echo(report.text())
 

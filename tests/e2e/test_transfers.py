@@ -7,10 +7,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from stepwell.accounts.models import User
 from stepwell.courses.models import Course
+from stepwell.learning.actions import complete_lesson
+from stepwell.transfer.importing import import_course
 from stepwell.transfer.models import Transfer
 from stepwell.transfer.transfers import run_transfer
 from stepwell.transfer.zipped import pack
-from tests.factories import make_instructor
+from tests.factories import enroll, make_instructor
 
 SIGN_IN = Callable[[BrowserContext, User], None]
 DEMO = Path(__file__).parents[2] / "src" / "stepwell" / "demo" / "courses"
@@ -66,6 +68,55 @@ def test_course_comes_in_goes_out_and_comes_in_again(
     expect(page.get_by_text("Nothing has changed.")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("It is cancelled. Nothing was changed.")).to_be_visible()
+
+
+def test_plan_asks_by_keyboard_which_course_and_which_lesson_is_meant(
+    page: Page,
+    live_site: str,
+    sign_in: SIGN_IN,
+    check_accessibility: Callable[[Page], None],
+    tmp_path: Path,
+) -> None:
+    ines, folder = make_instructor("Ines"), tmp_path / "bread"
+    texts = {"README.md": "# Bread", **{f"0{n}/README.md": f"# Step {n}" for n in range(1, 5)}}
+    for path, text in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    course = import_course(folder, zip_name="bread", person=ines, publish=True).course
+    step = course.lessons.get(title="Step 2")
+    complete_lesson(user=enroll(course).user, lesson=step)
+    (folder / "02/README.md").write_text("# Rest")
+    pack(folder, tmp_path / "bread.zip")
+    sign_in(page.context, ines)
+    page.goto("/studio/import/")
+    page.get_by_label("Course folder as a zip file").set_input_files(tmp_path / "bread.zip")
+    page.get_by_role("button", name="Send and see the plan").click()
+    expect(page.get_by_text("The folder is being read")).to_be_visible()
+    work()
+
+    question = page.get_by_role("group", name="A course like this one exists already.")
+    expect(question).to_be_visible()
+    assert page.locator("input[type=radio]:checked").count() == 0
+    check_accessibility(page)
+    page.get_by_role("radio", name="Update “Bread”").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("The folder is being read")).to_be_visible()
+    work()
+    question = page.get_by_role("group", name="“Step 2” becomes “Rest”; 1 person completed it.")
+    expect(question).to_be_visible()
+    check_accessibility(page)
+    question.get_by_role("radio", name="Another lesson").check()
+    page.get_by_role("button", name="See the plan").click()
+    expect(page.get_by_text("The folder is being read")).to_be_visible()
+    work()
+    expect(page.get_by_text("This would update “Bread”")).to_be_visible()
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_text("The course is being imported.")).to_be_visible()
+    work()
+    expect(page.get_by_text("“Bread” is imported")).to_be_visible()
+    step.refresh_from_db()
+    assert (step.title, step.archived_at is not None) == ("Step 2", True)
 
 
 def test_what_is_no_zip_file_is_said_beside_the_field(

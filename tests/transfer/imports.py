@@ -21,6 +21,18 @@ OWN: Files = {
     "01-a/01-x.md": "---\nkey: cccccccccccc\ntitle: X\nslug: one\n---\n\nText\n",
     "01-a/02-y.md": "---\nkey: dddddddddddd\ntitle: Y\nslug: two\n---\n\nText\n",
 }
+# Two courses in folders of one name, with a path in common.
+KNITTING: Files = {
+    "README.md": "# Knitting\n",
+    "01-introduction/README.md": "# Wool\n\nWarm.",
+    "02-needles/README.md": "# Needles\n\nPointed.",
+}
+PYTHON: Files = {
+    "README.md": "# Python\n",
+    "01-introduction/README.md": "# Hello\n\nPrint.",
+    "02-variables/README.md": "# Variables\n\nNames.",
+    "03-loops/README.md": "# Loops\n\nAgain.",
+}
 
 
 def changed(report: ImportReport) -> list[tuple[str, str, str]]:

@@ -1,3 +1,6 @@
+import os
+from pathlib import Path
+
 import pytest
 
 from stepwell.courses.actions import (
@@ -6,10 +9,13 @@ from stepwell.courses.actions import (
     create_module,
 )
 from stepwell.courses.models import Course
-from stepwell.transfer.errors import KeyElsewhere
+from stepwell.transfer.choices import Choice
+from stepwell.transfer.errors import ImportStopped, KeyElsewhere
 from stepwell.transfer.importing import import_course
+from stepwell.transfer.models import Origin
+from stepwell.transfer.origins import origin_of
 from tests.transfer.folders import WriteFiles
-from tests.transfer.imports import FILES, OWN, changed, lesson, rows
+from tests.transfer.imports import FILES, KNITTING, OWN, PYTHON, changed, lesson, outline, rows
 
 pytestmark = pytest.mark.django_db
 
@@ -21,25 +27,88 @@ def test_a_key_tells_a_course_wherever_its_folder_lies(write_files: WriteFiles) 
     assert report.course == one
 
 
-def test_a_folder_without_keys_is_known_by_name_and_title(write_files: WriteFiles) -> None:
+def test_a_folder_without_keys_is_known_by_its_place_and_titles(write_files: WriteFiles) -> None:
     course = import_course(write_files(FILES)).course
-    renamed = write_files({"README.md": "# Better bread\n\nFour things."})
-    report = import_course(renamed)
+    report = import_course(write_files({"1-start/2-water/README.md": "# Water\n\nWetter."}))
     assert report.course == course
-    assert changed(report) == [("updated", "course", "Better bread")]
+    assert changed(report) == [("updated", "lesson", "Water")]
 
 
 def test_another_folder_of_the_same_name_is_another_course(write_files: WriteFiles) -> None:
-    import_course(write_files(FILES, "a/course"))
-    other = write_files({"README.md": "# Cheese", "1-milk/README.md": "# Milk"}, "b/course")
-    import_course(other)
-    assert sorted(Course.objects.values_list("title", flat=True)) == ["Bread", "Cheese"]
+    one = import_course(write_files(KNITTING, "a/docs"), publish=True)
+    before = rows()
+    two = import_course(write_files(PYTHON, "b/docs"))
+    assert two.course != one.course
+    assert outline(one.course) == [("Knitting", "Wool"), ("Knitting", "Needles")]
+    assert [row for row in rows()["Course"] if row["id"] == one.course.pk] == before["Course"]
+    for folder in ("a/docs", "b/docs"):
+        assert import_course(write_files({}, folder)).is_unchanged
 
 
-def test_an_origin_takes_the_place_of_the_folders_name(write_files: WriteFiles) -> None:
-    course = import_course(write_files(FILES, "one"), origin="bread.zip").course
-    assert course.source == "bread.zip"
-    assert import_course(write_files(FILES, "two"), origin="bread.zip").is_unchanged
+def test_a_link_to_a_folder_is_the_folder(write_files: WriteFiles) -> None:
+    folder = write_files(FILES, "one")
+    import_course(folder)
+    link = folder.parent / "two"
+    link.symlink_to(folder)
+    assert import_course(link).is_unchanged
+
+
+def test_a_path_that_is_no_text_or_very_long_is_known_too(tmp_path: Path) -> None:
+    odd = Path(os.fsdecode(bytes(tmp_path) + b"/caf\xe9/course"))
+    deep = tmp_path / "/".join(["x" * 200] * 4)
+    places = {origin_of(each) for each in (odd, deep, deep.parent, tmp_path)}
+    assert len(places) == 4
+    assert all(len(place.encode()) <= 500 for place in places)
+
+
+def test_a_zip_file_has_no_place_to_be_known_by(write_files: WriteFiles) -> None:
+    folder = write_files(FILES)
+    course = import_course(folder, zip_name="bread").course
+    assert course.source == "bread"
+    assert not Origin.objects.exists()
+    with pytest.raises(ImportStopped, match="A course like this one exists already"):
+        import_course(folder, zip_name="bread")
+
+
+def test_a_course_of_an_earlier_version_is_asked_about_once(write_files: WriteFiles) -> None:
+    folder = write_files(FILES)
+    course = import_course(folder).course
+    Origin.objects.all().delete()  # it was recorded by name only
+    with pytest.raises(ImportStopped, match=f"add --into {course.slug}"):
+        import_course(folder)
+    assert import_course(folder, choice=Choice(into=course)).is_unchanged
+    assert import_course(folder).is_unchanged
+
+
+def test_a_new_course_takes_the_folder_along(write_files: WriteFiles) -> None:
+    folder = write_files(FILES)
+    first = import_course(folder).course
+    second = import_course(folder, choice=Choice(is_new=True)).course
+    assert first != second
+    assert import_course(folder).course == second
+    assert import_course(folder, choice=Choice(into=first)).course == first
+    assert import_course(folder).course == first
+
+
+def test_a_new_course_gets_keys_of_its_own(write_files: WriteFiles) -> None:
+    folder = write_files({**OWN, "01-a/02-y.md": "---\nkey: dddddddddddd\n---\n[X](01-x.md)"})
+    import_course(folder)
+    before = rows()
+    copy = import_course(folder, choice=Choice(is_new=True)).course
+    assert len(rows()["Lesson"]) == 4
+    assert [row for row in rows()["Lesson"] if row["course_id"] != copy.pk] == before["Lesson"]
+    x, y = copy.lessons.order_by("position")
+    assert y.body == f"[X](lesson:{x.key})"
+
+
+def test_a_folder_with_other_keys_updates_the_course_that_is_named(write_files: WriteFiles) -> None:
+    folder = write_files(OWN)
+    original = import_course(folder).course
+    copy = import_course(folder, choice=Choice(is_new=True)).course
+    keys = set(copy.lessons.values_list("key", flat=True))
+    assert import_course(folder, choice=Choice(into=copy)).is_unchanged
+    assert set(copy.lessons.values_list("key", flat=True)) == keys
+    assert original.lessons.count() == copy.lessons.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -75,7 +144,7 @@ def test_importing_an_export_does_not_hide_where_a_course_is_from(
         "01-start/module.md": f"---\nkey: {flour.module.key}\ntitle: Start\n---\n",
         "01-start/01-flour.md": f"---\nkey: {flour.key}\ntitle: Flour\n---\n",
     }
-    import_course(write_files(export, "export"))
+    import_course(write_files(export, "export"), choice=Choice(into=course))
     import_course(write_files(FILES))
     assert Course.objects.count() == 1
     assert lesson("Flour").key == flour.key

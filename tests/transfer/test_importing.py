@@ -77,8 +77,10 @@ def test_an_instructor_joins_those_who_teach(write_files: WriteFiles) -> None:
     )
     folder = write_files(OWN)
     import_course(folder, instructor=one)
-    course = import_course(folder, instructor=two).course
-    assert set(course.instructors.all()) == {one, two}
+    report = import_course(folder, instructor=two)
+    assert set(report.course.instructors.all()) == {one, two}
+    assert report.remarks == (f"{two.email} joins those who teach this course.",)
+    assert import_course(folder, instructor=two).remarks == ()
 
 
 def test_progress_is_reported_to_its_end(write_files: WriteFiles) -> None:

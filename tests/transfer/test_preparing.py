@@ -21,6 +21,7 @@ from stepwell.courses.models import Attachment, Course, Lesson, Page
 from stepwell.learning.actions import complete_lesson
 from stepwell.transfer.errors import UnreadableSource
 from stepwell.transfer.importing import import_course
+from stepwell.transfer.origins import origin_of, remember_origin
 from stepwell.transfer.report import ImportReport
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.transfer.folders import WriteFiles
@@ -175,13 +176,18 @@ def test_an_edit_in_the_meantime_gives_way_to_the_source(write_files: WriteFiles
     assert (after.body, after.html) == (before.body, before.html)
 
 
+def import_as(folder: Path, other: Path) -> None:
+    """Import another folder's files as if they had lain in the folder."""
+    remember_origin(course=import_course(other).course, origin=origin_of(folder))
+
+
 def test_an_outran_import_of_other_files_brings_its_own(
     write_files: WriteFiles, media: Path
 ) -> None:
     other = write_files({**FILES, "img/a grain.png": b"other"}, "other/course")
     folder = write_files(FILES)
 
-    report = import_course(folder, progress=at(LAST, lambda: import_course(other)))
+    report = import_course(folder, progress=at(LAST, lambda: import_as(folder, other)))
 
     assert changed(report) == [("updated", "attachment", "img/a grain.png")]
     attachment = Attachment.objects.get()
@@ -194,7 +200,7 @@ def test_pictures_of_an_outran_import_have_the_size_of_its_own(write_files: Writ
     other = write_files({**SHOWN, "img/g.svg": drawing(80)}, "other/course")
     folder = write_files({**SHOWN, "img/g.svg": drawing(70)})
 
-    import_course(folder, progress=at(MORE, lambda: import_course(other)))
+    import_course(folder, progress=at(MORE, lambda: import_as(folder, other)))
 
     assert widths() == ["70", "140", "70"]
 

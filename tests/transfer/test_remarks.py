@@ -21,23 +21,24 @@ NEW: Files = {
 }
 
 
-def test_a_course_of_the_same_title_is_named_with_its_key(write_files: WriteFiles) -> None:
-    first = import_course(write_files(OWN, "bread"))
+@pytest.mark.parametrize("files", [OWN, FILES], ids=["own", "numbered"])
+def test_another_folder_with_the_same_course_is_a_course_of_its_own_and_says_so(
+    write_files: WriteFiles, files: Files
+) -> None:
+    first = import_course(write_files(files, "bread"))
     assert first.remarks == ()
-    report = import_course(write_files(OWN, "renamed"))
+    report = import_course(write_files(files, "renamed"))
+    assert report.course != first.course
     assert report.remarks == (
-        "A course of this title exists already at /courses/bread/; to update that one instead, "
-        f"put “key: {first.course.key}” into course.md.",
+        "A course like this one exists already: “Bread” at /courses/bread/. To update that one "
+        "instead, import with --into bread.",
     )
     assert report.remarks[0] in report.text()
-    assert import_course(write_files(OWN, "renamed")).remarks == ()
+    assert import_course(write_files(files, "renamed")).remarks == ()
 
 
-def test_a_folder_that_can_hold_no_key_is_to_be_named_as_before(write_files: WriteFiles) -> None:
-    first = import_course(write_files(FILES, "bread"))
-    (remark,) = import_course(write_files(FILES, "renamed"), dry_run=True).remarks
-    assert remark.endswith("name the folder “bread”, as it was called then.")
-    archive_course(course=first.course)
+def test_archived_course_is_not_named(write_files: WriteFiles) -> None:
+    archive_course(course=import_course(write_files(FILES, "bread")).course)
     assert import_course(write_files(FILES, "renamed"), dry_run=True).remarks == ()
 
 
@@ -58,7 +59,7 @@ def test_new_drafts_are_no_surprise_in_a_draft_or_when_published(write_files: Wr
 
 
 def test_those_who_completed_what_leaves_are_counted(write_files: WriteFiles) -> None:
-    folder = write_files({**OWN, "01-a/02-y.md": "Y"})
+    folder = write_files({**OWN, "01-a/02-y.md": "Y", **NEW, "01-a/04-u.md": "U"})
     course = import_course(folder, publish=True).course
     lesson = Lesson.objects.get(source_path="01-a/02-y.md")
     complete_lesson(user=enroll(course).user, lesson=lesson)

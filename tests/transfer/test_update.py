@@ -17,6 +17,7 @@ from stepwell.courses.actions import (
 from stepwell.courses.models import Attachment, Course, Page
 from stepwell.learning.actions import complete_lesson, enroll_in_course
 from stepwell.learning.models import LessonProgress
+from stepwell.transfer.choices import Choice
 from stepwell.transfer.importing import import_course
 from tests.transfer.folders import WriteFiles
 from tests.transfer.imports import FILES, OWN, changed, lesson, outline
@@ -46,7 +47,7 @@ def test_a_lesson_gone_from_the_source_is_archived_and_keeps_progress(
     enroll_in_course(user=learner, course=course)
     complete_lesson(user=learner, lesson=lesson("Water"))
     moved = (folder / "1-start/2-water").rename(folder.parent / "water")
-    report = import_course(folder)
+    report = import_course(folder, choice=Choice(into=course))
     assert changed(report)[:2] == [
         ("updated", "page", "Task"),
         ("archived", "lesson", "Water"),
@@ -66,7 +67,7 @@ def test_a_module_gone_from_the_source_is_archived_and_comes_back(
     folder = write_files(FILES)
     course = import_course(folder).course
     moved = (folder / "2-end").rename(folder.parent / "end")
-    report = import_course(folder)
+    report = import_course(folder, choice=Choice(into=course))
     assert changed(report) == [("archived", "lesson", "Salt"), ("archived", "module", "End")]
     moved.rename(folder / "2-end")
     report = import_course(folder)
@@ -116,10 +117,10 @@ def test_a_lesson_leaves_a_module_that_is_gone(write_files: WriteFiles) -> None:
 
 def test_a_lesson_that_comes_back_brings_its_pages(write_files: WriteFiles) -> None:
     folder = write_files(FILES)
-    import_course(folder)
+    course = import_course(folder).course
     key = Page.objects.get(title="Task").key
     moved = (folder / "1-start/1-flour").rename(folder.parent / "flour")
-    import_course(folder)
+    import_course(folder, choice=Choice(into=course))
     moved.rename(folder / "1-start/1-flour")
     import_course(folder)
     assert Page.objects.get(title="Task").key == key

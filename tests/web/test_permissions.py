@@ -211,6 +211,7 @@ POSTS = [
         )
     ),
     post("/studio/transfers/{transfer.key}/confirmation/", (LOGIN, 404, 404, 404, *("302 /studio/transfers/{transfer.key}/",) * 2), "studio/transfers/<word:key>/confirmation/"),
+    post("/studio/transfers/{transfer.key}/answers/", (LOGIN, 404, 404, 404, *("302 /studio/transfers/{transfer.key}/",) * 2), "studio/transfers/<word:key>/answers/"),
     post("/studio/transfers/{transfer.key}/cancellation/", (LOGIN, 404, 404, 404, "302 /studio/", "302 /studio/"), "studio/transfers/<word:key>/cancellation/"),
     post("/studio/archive/{archived.key}/restoration/", (LOGIN, 404, 404, 404, "302 /studio/courses/archived/", "302 /studio/courses/archived/"), "studio/archive/<word:key>/restoration/"),
     post("/studio/courses/open/attachments/{file.pk}/removal/", (*WRITERS[:4], "302 /studio/courses/open/attachments/", 404), f"{STUDIO_COURSE}attachments/<int:attachment_id>/removal/"),

@@ -1,10 +1,15 @@
 """Why a folder could not be read or written."""
 
+from typing import TYPE_CHECKING
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stepwell.core.errors import DomainError
+
+if TYPE_CHECKING:
+    from stepwell.transfer.questions import Question
 
 
 class UnreadableSource(DomainError):
@@ -53,6 +58,40 @@ class KeyElsewhere(DomainError):
     code = "key_elsewhere"
     sentence = gettext_lazy(
         "%(path)s: the key %(key)s belongs to another course. Remove the key to get a new one."
+    )
+
+
+class ImportStopped(DomainError):
+    """An import would do what only a person can decide; nothing was changed."""
+
+    code = "import_stopped"
+    sentence = gettext_lazy("%(asked)s\nNothing was changed.")
+
+    def __init__(self, questions: "tuple[Question, ...]") -> None:
+        asked = "\n".join(f"{each.sentence()} {each.command()}" for each in questions)
+        super().__init__(asked=asked)
+
+
+class CourseChanged(DomainError):
+    """Somebody changed the course after the plan of an import was made."""
+
+    code = "course_changed"
+    sentence = gettext_lazy("“%(title)s” has changed since this plan was made. Look at it again.")
+
+
+class AnswerMissing(DomainError):
+    """A question of a plan has no answer yet."""
+
+    code = "answer_missing"
+    sentence = gettext_lazy("Choose an answer to each question first.")
+
+
+class NoSuchLesson(DomainError):
+    """An answer names a file that is no lesson of the source."""
+
+    code = "no_such_lesson"
+    sentence = gettext_lazy(
+        "%(path)s is no lesson of this folder. Write its path below the folder."
     )
 
 

@@ -1,18 +1,24 @@
-"""Which rows a document's parts are: by key, then by source path, then by an unmistakable title."""
+"""Which rows a document's parts are: by key, else by what parts and rows show."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from django.db.models import Model
 
-from stepwell.accounts.models import User
 from stepwell.core.keys import new_key
-from stepwell.courses.access import can_teach
-from stepwell.courses.models import Course, CourseQuerySet, Lesson, Module, Page
-from stepwell.transfer.documents import CourseDocument
-from stepwell.transfer.errors import KeyElsewhere, NotYourCourse
+from stepwell.courses.models import Course, Lesson, Module, Page
+from stepwell.learning.queries import count_completers_of_each
+from stepwell.transfer.choices import NO_CHOICE, Choice
+from stepwell.transfer.documents import CourseDocument, LessonDocument, ModuleDocument, PageDocument
+from stepwell.transfer.errors import KeyElsewhere
+from stepwell.transfer.matching import Matching, Pair, Test, Trait, always
+from stepwell.transfer.questions import LessonQuestion
+from stepwell.transfer.target import Target
+from stepwell.transfer.titles import simplified, words_of
 
 
 class _Part(Protocol):
@@ -37,43 +43,69 @@ class NewKeys(defaultdict[tuple[str, str], str]):
 
 @dataclass(frozen=True)
 class Match(Generic[R]):
-    """The rows that belong to paths of the source, those that none belongs to, and all keys."""
+    """The rows that belong to paths of the source, those that none belongs to, and all keys.
+
+    `guesses` are the pairs that more than a title speaks against.
+    """
 
     rows: dict[str, R]
     others: tuple[R, ...]
     keys: dict[str, str]
+    guesses: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Everything that an import knows again in the database."""
+    """Everything that an import knows again in the database, and what it has to ask of lessons."""
 
     course: Course | None
     course_key: str
     modules: Match[Module]
     lessons: Match[Lesson]
     pages: Match[Page]
+    target: Target
+    questions: tuple[LessonQuestion, ...]
+
+    @property
+    def leaving(self) -> list[Lesson]:
+        """Lessons of the outline that came from the source and are not in it any more."""
+        return [row for row in self.lessons.others if row.source_path and not _is_archived(row)]
+
+    def fingerprint(self) -> str:
+        """Return what differs after any change of the course that an import could overwrite."""
+        if self.course is None:
+            return ""
+        lessons = [*self.lessons.rows.values(), *self.lessons.others]
+        pages = [*self.pages.rows.values(), *self.pages.others]
+        facts = [
+            (self.course.key, self.course.outline_version),
+            sorted((row.key, row.revision, row.video, row.source_path) for row in lessons),
+            sorted((row.key, row.title, row.body, row.source_path) for row in pages),
+            sorted(self.course.attachments.values_list("name", "sha256")),
+        ]
+        return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 def identify(
-    document: CourseDocument, source: str, keys: NewKeys, person: User | None = None
+    document: CourseDocument, target: Target, keys: NewKeys, choice: Choice = NO_CHOICE
 ) -> Identity:
     """Find what the document is about; what has no row yet gets its key out of `keys`.
 
-    A `person` may update only what they teach. Raises `KeyElsewhere` for a key of another course,
-    `NotYourCourse` for that of a course taught by others.
+    Raises `KeyElsewhere` for a key of another course, unless the course was chosen.
     """
-    course = find_course(document, source, person)
-    if course is not None and person is not None and not can_teach(person, course):
-        raise NotYourCourse(title=document.title)
+    course = target.course
     modules, lessons, pages = _rows_of(course) if course else ([], [], [])
-    sub_pages = [page for lesson in document.lessons for page in lesson.pages]
+    known = _Keys(keys, choice, is_foreign=target.is_foreign)
+    found_modules = _match_modules(document, modules, lessons, known)
+    found_lessons = _match_lessons(document, lessons, found_modules, known)
     return Identity(
         course,
-        course.key if course else document.key or keys["course", document.path],
-        _match(document.modules, modules, Module, keys),
-        _match(document.lessons, lessons, Lesson, keys),
-        _match(sub_pages, pages, Page, keys),
+        course.key if course else known.of("course", document),
+        found_modules,
+        found_lessons,
+        _match_pages(document, pages, found_lessons, known),
+        target,
+        tuple(_questions(found_lessons, choice)),
     )
 
 
@@ -87,63 +119,152 @@ def _rows_of(course: Course) -> tuple[list[Module], list[Lesson], list[Page]]:
     return list(course.modules.all()), lessons, pages
 
 
-def find_course(document: CourseDocument, source: str, person: User | None = None) -> Course | None:
-    """Return the course that a folder was imported from before.
+class _Keys:
+    """Which key in the source counts, and which key each part gets."""
 
-    Without a key it is one from a folder of the same name, with the same title or with at least
-    half of its lessons in the same places; for a `person`, one that they teach.
-    """
-    if document.key:
-        return Course.objects.filter(key=document.key).first()
-    paths = {lesson.path for lesson in document.lessons}
-    best: tuple[int, int, Course] | None = None
-    courses = CourseQuerySet(Course).taught_by(person) if person else Course.objects.all()
-    for course in courses.filter(source=source).order_by("pk"):
-        known = set(
-            course.lessons.filter(archived_at=None)
-            .exclude(source_path="")
-            .values_list("source_path", flat=True)
-        )
-        is_same, shared = int(course.title == document.title), len(known & paths)
-        if not is_same and (not shared or shared * 2 < len(known)):
-            continue
-        if best is None or (is_same, shared) > best[:2]:
-            best = (is_same, shared, course)
-    return best[2] if best else None
+    def __init__(self, new: NewKeys, choice: Choice, *, is_foreign: bool) -> None:
+        self.new = new
+        self.choice = choice
+        self.is_foreign = is_foreign
+
+    def of(self, kind: str, part: _Part) -> str:
+        """Return the key of a part without a row: its own, or a new one."""
+        own = "" if self.choice.is_new else part.key
+        return own or self.new[kind, part.path]
+
+    def elsewhere(
+        self, parts: Iterable[_Part], known: Container[str], model: type[Model]
+    ) -> set[str]:
+        """Return the keys of other courses. Raises `KeyElsewhere` unless the course was chosen."""
+        unknown = {part.key: part.path for part in parts if part.key and part.key not in known}
+        taken = model._default_manager.only("key").in_bulk(list(unknown), field_name="key")
+        if taken and not self.choice.is_made:
+            key = min(taken, key=list(unknown).index)
+            raise KeyElsewhere(key=key, path=unknown[key])
+        return set(taken)
+
+
+def _match_modules(
+    document: CourseDocument, rows: Sequence[Module], lessons: Sequence[Lesson], keys: _Keys
+) -> Match[Module]:
+    """Match modules; one of another title must have a lesson of the same title."""
+    titles: dict[int, list[str]] = defaultdict(list)
+    for lesson in lessons:
+        if lesson.archived_at is None:
+            titles[lesson.module_id].append(simplified(lesson.title))
+
+    def part_trait(part: ModuleDocument) -> Trait:
+        own = tuple(simplified(lesson.title) for lesson in part.lessons)
+        return Trait(part.path, part.path, part.title, read=lambda: own)
+
+    def row_trait(row: Module) -> Trait:
+        own = tuple(titles[row.pk])
+        is_archived = row.archived_at is not None
+        return Trait(row.key, row.source_path, row.title, read=lambda: own, is_archived=is_archived)
+
+    def shares_a_lesson(part: Trait, row: Trait) -> bool:
+        return not set(part.words).isdisjoint(row.words)
+
+    parts = {part.path: (part, part_trait(part)) for part in document.modules}
+    known = {row.key: (row, row_trait(row)) for row in rows}
+    return _match(parts, known, keys, Module, shares_a_lesson)
+
+
+def _match_lessons(
+    document: CourseDocument, rows: Sequence[Lesson], modules: Match[Module], keys: _Keys
+) -> Match[Lesson]:
+    def part_trait(part: LessonDocument, home: str) -> Trait:
+        return Trait(part.path, part.path, part.title, home, partial(words_of, part.body))
+
+    def row_trait(row: Lesson) -> Trait:
+        read = partial(words_of, row.body)
+        return Trait(row.key, row.source_path, row.title, row.module.key, read, _is_archived(row))
+
+    parts = {
+        part.path: (part, part_trait(part, modules.keys[module.path]))
+        for module in document.modules
+        for part in module.lessons
+    }
+    known = {row.key: (row, row_trait(row)) for row in rows}
+
+    def was_not_denied(part: Trait, row: Trait) -> bool:
+        return not keys.choice.is_other(part.name, row.name)
+
+    return _match(parts, known, keys, Lesson, was_not_denied)
+
+
+def _match_pages(
+    document: CourseDocument, rows: Sequence[Page], lessons: Match[Lesson], keys: _Keys
+) -> Match[Page]:
+    def part_trait(part: PageDocument, home: str) -> Trait:
+        return Trait(part.path, part.path, part.title, home, partial(words_of, part.body))
+
+    def row_trait(row: Page) -> Trait:
+        read = partial(words_of, row.body)
+        return Trait(row.key, row.source_path, row.title, row.lesson.key, read)
+
+    parts = {
+        part.path: (part, part_trait(part, lessons.keys[lesson.path]))
+        for lesson in document.lessons
+        for part in lesson.pages
+    }
+    known = {row.key: (row, row_trait(row)) for row in rows}
+    return _match(parts, known, keys, Page, always)
 
 
 def _match(
-    parts: Sequence[P], rows: Iterable[R], model: type[Model], new_keys: NewKeys
+    parts: Mapping[str, tuple[P, Trait]],
+    rows: Mapping[str, tuple[R, Trait]],
+    keys: _Keys,
+    model: type[Model],
+    may_guess: Test,
 ) -> Match[R]:
-    free = {row.key: row for row in rows}
-    found: dict[str, R] = {}
-    unknown = [part.key for part in parts if part.key and part.key not in free]
-    taken = model._default_manager.only("key").in_bulk(unknown, field_name="key")
-    for part in parts:
-        if part.key in free:
-            found[part.path] = free.pop(part.key)
-        elif part.key in taken:
-            raise KeyElsewhere(key=part.key, path=part.path)
-    _match_by("path", "source_path", parts, free, found)
-    _match_by("title", "title", parts, free, found)
-    keys = {
-        part.path: found[part.path].key
-        if part.path in found
-        else part.key or new_keys[model.__name__, part.path]
-        for part in parts
-    }
-    return Match(found, tuple(free.values()), keys)
+    """Match by key, then what has no key, or one that says nothing here, by its traits."""
+    every = [part for part, _trait in parts.values()]
+    elsewhere = keys.elsewhere(every, rows, model)
+    found = {part.path: part.key for part in every if part.key in rows}
+    others = [trait for path, (_part, trait) in parts.items() if path in found]
+    taken = set(found.values())
+    matching = Matching(
+        [
+            trait
+            for path, (part, trait) in parts.items()
+            if path not in found and (not part.key or part.key in elsewhere or keys.is_foreign)
+        ],
+        [trait for key, (_row, trait) in rows.items() if key not in taken],
+        others=others,
+        may_guess=may_guess,
+    )
+    pairs = matching.run()
+    found |= {pair.part.name: pair.row.name for pair in pairs}
+    name = model.__name__
+    return Match(
+        {path: rows[key][0] for path, key in found.items()},
+        tuple(row for key, (row, _trait) in rows.items() if key not in set(found.values())),
+        {
+            path: found.get(path)
+            or (keys.new[name, path] if part.key in elsewhere else keys.of(name, part))
+            for path, (part, _trait) in parts.items()
+        },
+        tuple(pair for pair in pairs if pair.is_guess),
+    )
 
 
-def _match_by(
-    part_field: str, row_field: str, parts: Sequence[P], free: dict[str, R], found: dict[str, R]
-) -> None:
-    """Pair what is left over by a value that is given once on either side."""
-    open_parts = [part for part in parts if not part.key and part.path not in found]
-    wanted = Counter(getattr(part, part_field) for part in open_parts)
-    offered = Counter(getattr(row, row_field) for row in free.values())
-    by_value = {getattr(row, row_field): row for row in free.values()}
-    for part in open_parts:
-        value = getattr(part, part_field)
-        if value and wanted[value] == offered[value] == 1:
-            found[part.path] = free.pop(by_value[value].key)
+def _questions(lessons: Match[Lesson], choice: Choice) -> Iterator[LessonQuestion]:
+    """Ask about guesses for lessons that people have completed."""
+    people = count_completers_of_each([lessons.rows[pair.part.name] for pair in lessons.guesses])
+    for pair in lessons.guesses:
+        row = lessons.rows[pair.part.name]
+        if people.get(row.pk) and not choice.is_same(pair.part.name, row.key):
+            yield LessonQuestion(
+                path=pair.part.name,
+                key=row.key,
+                before=row.title,
+                after=pair.part.title,
+                people=people[row.pk],
+                has_same_text=bool(pair.part.words) and pair.part.words == pair.row.words,
+            )
+
+
+def _is_archived(row: Lesson) -> bool:
+    return row.archived_at is not None or row.module.archived_at is not None

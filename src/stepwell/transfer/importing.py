@@ -1,21 +1,28 @@
 """Brings a folder into the site: a new course, or an earlier one updated in place."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from stepwell.accounts.models import User
 from stepwell.courses.actions import publish_course, set_instructors
-from stepwell.courses.models import Course
+from stepwell.transfer.choices import NO_CHOICE, Choice
+from stepwell.transfer.consequences import consequences_of, questions_about
 from stepwell.transfer.documents import CourseDocument
+from stepwell.transfer.errors import CourseChanged, ImportStopped, NoSuchLesson
 from stepwell.transfer.folder import MIB, Limits, SourceFolder
-from stepwell.transfer.identity import NewKeys, identify
+from stepwell.transfer.identity import Identity, NewKeys, identify
+from stepwell.transfer.origins import origin_of, remember_origin
 from stepwell.transfer.preparing import Preparation, Progress
+from stepwell.transfer.questions import Question
 from stepwell.transfer.readers import read_course
 from stepwell.transfer.remarks import remarks_on
 from stepwell.transfer.report import Change, ChangeKind, Counts, ImportReport, Noun
+from stepwell.transfer.target import Source, find_target
 from stepwell.transfer.update import Update
 
 MARKDOWN = (".md", ".mdx", ".Rmd")
@@ -28,20 +35,24 @@ def import_course(
     publish: bool = False,
     dry_run: bool = False,
     instructor: User | None = None,
-    origin: str = "",
+    zip_name: str = "",
     progress: Progress | None = None,
     person: User | None = None,
+    choice: Choice = NO_CHOICE,
+    planned: str | None = None,
 ) -> ImportReport:
     """Create the course in `folder` as a draft, or update the one that came from it before.
 
     What is gone from the folder is archived, what comes back is restored, and all progress stays.
     Importing the same again changes nothing. `publish` publishes the course and all lessons that
-    are not marked as drafts; `dry_run` reports the same and changes nothing; `origin` names where
-    the folder comes from, if not its own name. A `person` updates courses that they teach only: a
-    folder that merely resembles one of somebody else becomes a course of its own.
+    are not marked as drafts. `dry_run` reports the same and changes nothing. `instructor` joins
+    those who teach the course. A `zip_name` says that the folder was unpacked from that file.
+    A `person` updates only courses that they teach, and teaches a new one. `choice` has the
+    person's answers; `planned` is the fingerprint of the plan that they confirmed.
 
-    Raises `UnknownLayout`, `UnreadableSource`, `KeyElsewhere` and `NotYourCourse`, leaving
-    everything as it was.
+    Raises `ImportStopped` where a person has to say first what is meant, `CourseChanged` where the
+    course is not as planned, `NoSuchLesson`, `UnknownLayout`, `UnreadableSource`, `KeyElsewhere`
+    and `NotYourCourse`, leaving everything as it was.
     """
     limits = Limits(
         attachment_bytes=settings.SITE.max_attachment_mb * MIB,
@@ -53,30 +64,48 @@ def import_course(
     # Words such as "Exercise" become part of the text: whoever imports, they are the same.
     with translation.override(settings.LANGUAGE_CODE):
         document = read_course(source)
-    origin, keys = origin or source.root.name, NewKeys()
+    _require_lessons(document, choice)
+    origin = "" if zip_name else origin_of(folder)
+    came_from, keys = Source(zip_name or source.root.name, origin), NewKeys()
+
+    def find() -> Identity:
+        return identify(document, find_target(document, came_from, choice, person), keys, choice)
+
     with Preparation(document, source, copies_files=not dry_run) as ahead:
-        ahead.prepare(identify(document, origin, keys, person), told.prepared)
+        identity = find()
+        if not dry_run:
+            _require_answers(questions_about(document, identity, choice))
+        ahead.prepare(identity, told.prepared)
         with transaction.atomic():
             _wait_for_other_imports()
+            identity = find()  # again, as somebody may have changed it since
+            fingerprint = identity.fingerprint()
+            if planned is not None and planned != fingerprint:
+                raise CourseChanged(title=document.title)
+            questions = questions_about(document, identity, choice)
+            if not dry_run:
+                _require_answers(questions)
+            effect = consequences_of(document, identity)  # before there are any
             update = Update(
                 document,
-                identify(
-                    document, origin, keys, person
-                ),  # anew, as somebody may have changed it since
+                identity,
                 ahead,
-                origin=origin,
+                source=came_from.name,
                 publish=publish,
                 saves_files=not dry_run,
             )
             course = update.run()
             changes = list(update.changes)
-            if instructor is not None:
-                _add_instructor(course, instructor)
+            remarks = [
+                *remarks_on(update, effect, choice, is_plan=dry_run),
+                *_add_instructor(update, instructor, person),
+            ]
+            if came_from.origin and not document.key:
+                remember_origin(course=course, origin=came_from.origin)
             if publish and not course.is_published:
                 publish_course(course=course)
                 change = Change(ChangeKind.PUBLISHED, Noun.COURSE, course.title, document.path)
                 changes.append(change)
-            remarks = tuple(remarks_on(update, person))
             if dry_run:
                 transaction.set_rollback(True)
     return ImportReport(
@@ -85,7 +114,9 @@ def import_course(
         findings=document.findings,
         counts=count(document),
         is_dry_run=dry_run,
-        remarks=remarks,
+        remarks=tuple(remarks),
+        questions=questions,
+        fingerprint=fingerprint,
     )
 
 
@@ -118,10 +149,29 @@ def count(document: CourseDocument) -> Counts:
     )
 
 
-def _add_instructor(course: Course, instructor: User) -> None:
+def _require_lessons(document: CourseDocument, choice: Choice) -> None:
+    """Raise `NoSuchLesson` for an answer about a file that is no lesson, such as a typing error."""
+    lessons = {lesson.path for lesson in document.lessons}
+    for path, _key in sorted(choice.same | choice.other):
+        if path not in lessons:
+            raise NoSuchLesson(path=path)
+
+
+def _require_answers(questions: tuple[Question, ...]) -> None:
+    if questions:
+        raise ImportStopped(questions)
+
+
+def _add_instructor(update: Update, instructor: User | None, person: User | None) -> Iterator[str]:
+    """Let the instructor teach the course, and the person a new one; say who joins others."""
+    course, is_new = update.course, update.identity.course is None
+    wanted = instructor or (person if is_new else None)
     known = list(course.instructors.all())
-    if instructor not in known:
-        set_instructors(course=course, instructors=[*known, instructor])
+    if wanted is None or wanted in known:
+        return
+    set_instructors(course=course, instructors=[*known, wanted])
+    if not is_new:
+        yield _("%(email)s joins those who teach this course.") % {"email": wanted.email}
 
 
 def _wait_for_other_imports() -> None:

@@ -11,6 +11,16 @@ from stepwell.core.keys import KeyField
 from stepwell.courses.models import Course
 
 
+class Origin(models.Model):
+    """The folder that a course is imported from, by its full identity."""
+
+    course = models.OneToOneField(Course, models.CASCADE, related_name="origin")
+    place = models.CharField(max_length=500, unique=True)
+
+    def __str__(self) -> str:
+        return self.place
+
+
 class TransferQuerySet(models.QuerySet["Transfer"]):
     def unfinished(self) -> "TransferQuerySet":
         """Transfers that a worker has to do something for."""
@@ -42,6 +52,8 @@ class Transfer(models.Model):
     name = models.CharField(_("file"), max_length=200)
     language = models.CharField(max_length=10, blank=True)  # in which its story is told
     publish = models.BooleanField(default=False)
+    # What the person said to the questions of the plan: a course's key or "new", and lessons.
+    answers = models.JSONField(default=dict, blank=True)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=dict, blank=True)

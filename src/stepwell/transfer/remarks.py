@@ -5,21 +5,23 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stepwell.accounts.models import User
 from stepwell.courses.models import Course, Status
-from stepwell.learning.queries import count_completers
+from stepwell.transfer.choices import Choice
+from stepwell.transfer.consequences import Consequences
 from stepwell.transfer.report import ChangeKind, Noun
 from stepwell.transfer.update import Update
 
 
-def remarks_on(update: Update, person: User | None = None) -> Iterator[str]:
-    """Name the course that was perhaps meant, whom it concerns, and lessons that nobody sees yet.
-
-    A `person` hears of courses that they teach only.
-    """
-    twin = _twin(update, person) if update.identity.course is None else None
-    if twin is not None:
-        yield _twin_sentence(twin, update.is_own_layout)
+def remarks_on(
+    update: Update, effect: Consequences | None, choice: Choice, *, is_plan: bool
+) -> Iterator[str]:
+    """Name courses that were perhaps meant, whom it concerns, and lessons that nobody sees yet."""
+    if update.identity.course is None and not update.identity.target.must_ask:
+        for twin in update.identity.target.similar:
+            yield _twin_sentence(twin)
+    is_told = bool(is_plan and choice.into and effect and effect.is_harmful)
+    if effect and is_told:
+        yield effect.sentence()
     created = {
         change.path
         for change in update.changes
@@ -32,15 +34,14 @@ def remarks_on(update: Update, person: User | None = None) -> Iterator[str]:
         and document.status != Status.DRAFT
         and update.lessons[document.path].status == Status.DRAFT
     ]
-    completers = count_completers(update.archived)
-    if completers:
+    if effect and effect.completers and not is_told:
         yield (
             ngettext(
                 "%d learner completed lessons that are archived by this; what they did is kept.",
                 "%d learners completed lessons that are archived by this; what they did is kept.",
-                completers,
+                effect.completers,
             )
-            % completers
+            % effect.completers
         )
     if hidden and update.course.is_published:
         yield ngettext(
@@ -52,29 +53,12 @@ def remarks_on(update: Update, person: User | None = None) -> Iterator[str]:
         ) % len(hidden)
 
 
-def _twin(update: Update, person: User | None) -> Course | None:
-    others = Course.objects.active().exclude(pk=update.course.pk)
-    if person is not None:
-        others = others.taught_by(person)
-    return others.filter(title=update.course.title).order_by("pk").first()
-
-
-def _twin_sentence(twin: Course, is_own_layout: bool) -> str:
-    words = {"address": twin.get_absolute_url(), "key": twin.key, "folder": twin.source}
-    if is_own_layout:
-        return (
-            _(
-                "A course of this title exists already at %(address)s; to update that one instead, "
-                "put “key: %(key)s” into course.md."
-            )
-            % words
-        )
-    if not twin.source:
-        return _("A course of this title exists already at %(address)s.") % words
+def _twin_sentence(twin: Course) -> str:
+    words = {"title": twin.title, "address": twin.get_absolute_url(), "slug": twin.slug}
     return (
         _(
-            "A course of this title exists already at %(address)s; to update that one instead, "
-            "name the folder “%(folder)s”, as it was called then."
+            "A course like this one exists already: “%(title)s” at %(address)s. To update that one "
+            "instead, import with --into %(slug)s."
         )
         % words
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from stepwell.courses.models import Course
 from stepwell.transfer.findings import SENTENCES, Finding, FindingKind, Severity
+from stepwell.transfer.questions import Question
 
 
 class ChangeKind(StrEnum):
@@ -88,7 +89,10 @@ def counted(noun: Noun, count: int) -> str:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """The course, all that changed in it, and all that could not be taken as it was."""
+    """The course, all that changed in it, and all that could not be taken as it was.
+
+    A plan has the `questions` that the import would ask, and the course's `fingerprint`.
+    """
 
     course: Course
     changes: tuple[Change, ...]
@@ -96,6 +100,8 @@ class ImportReport:
     counts: Counts
     is_dry_run: bool = False
     remarks: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    fingerprint: str = ""
 
     @property
     def is_unchanged(self) -> bool:
@@ -103,7 +109,8 @@ class ImportReport:
 
     def text(self) -> str:
         """Return the report as lines of text; a dry run's names each change."""
-        return "\n".join([*self._summary(), *self._remarks(), *self._losses(), *self._notes()])
+        parts = (self._summary(), self._questions(), self._remarks(), self._losses(), self._notes())
+        return "\n".join(line for part in parts for line in part)
 
     def _summary(self) -> list[str]:
         done = (
@@ -123,6 +130,12 @@ class ImportReport:
             if change.kind != ChangeKind.UNCHANGED
         )
         return lines + [_row(kind, noun, str(count)) for (kind, noun), count in tally.items()]
+
+    def _questions(self) -> list[str]:
+        if not self.questions:
+            return []
+        lines = [f"  {each.sentence()} {each.command()}" for each in self.questions]
+        return ["", _("The import would stop here, until you say:"), *lines]
 
     def _remarks(self) -> list[str]:
         return ["", *self.remarks] if self.remarks else []

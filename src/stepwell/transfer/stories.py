@@ -5,6 +5,7 @@ from typing import Any
 
 from stepwell.courses.models import Course
 from stepwell.transfer.findings import Severity
+from stepwell.transfer.questions import LessonQuestion, Question
 from stepwell.transfer.report import WORDS, ChangeKind, ImportReport, counted
 
 MOST_CHANGES = 500  # of a plan, named one by one
@@ -32,10 +33,37 @@ def story_of(report: ImportReport, wanted: Course | None) -> dict[str, Any]:
             for each in changed[:MOST_CHANGES]
         ],
         "remarks": list(report.remarks),
+        "questions": [_told(each) for each in report.questions],
+        "fingerprint": report.fingerprint,
         "losses": [
             f"{each.path}{f':{each.line}' if each.line else ''}: {each.sentence}"
             for each in report.findings
             if each.severity == Severity.WARNING
         ],
         "notes": list(notes),
+    }
+
+
+def _told(question: Question) -> dict[str, Any]:
+    """Return a question as the page asks it; its `name` is that of the form's field."""
+    if isinstance(question, LessonQuestion):
+        return {
+            "name": f"lesson-{question.key}",
+            "sentence": question.sentence(),
+            "path": question.path,
+            "key": question.key,
+            "has_same_text": question.has_same_text,
+        }
+    return {
+        "name": "course",
+        "sentence": question.reason,
+        "courses": [
+            {
+                "key": option.course.key,
+                "title": option.course.title,
+                "slug": option.course.slug,
+                "effect": option.effect,
+            }
+            for option in question.options
+        ],
     }

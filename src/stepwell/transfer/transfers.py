@@ -3,11 +3,12 @@
 import os
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from django.conf import settings
 from django.core.files import File
@@ -24,7 +25,15 @@ from stepwell.core.errors import DomainError
 from stepwell.core.waking import wake_worker
 from stepwell.courses.access import can_teach
 from stepwell.courses.models import Course
-from stepwell.transfer.errors import BadZip, NotYourCourse, UnknownLayout
+from stepwell.transfer.choices import Choice
+from stepwell.transfer.errors import (
+    AnswerMissing,
+    BadZip,
+    CourseChanged,
+    ImportStopped,
+    NotYourCourse,
+    UnknownLayout,
+)
 from stepwell.transfer.models import Transfer, TransferQuerySet
 from stepwell.transfer.report import ImportReport
 from stepwell.transfer.stories import story_of
@@ -34,6 +43,7 @@ State = Transfer.State
 BEAT = 1.0  # seconds between two words of a worker about its work
 OVERDUE = timedelta(minutes=3)  # without a word, somebody else takes it up
 MOST_LISTED = 20
+NEW, SAME, OTHER = "new", "same", "other"  # answers to what an import asks
 KEPT = timedelta(days=1)  # how long files wait for the person
 
 
@@ -59,12 +69,74 @@ def start_export(*, person: User, course: Course) -> Transfer:
 
 
 def confirm_import(*, transfer: Transfer, publish: bool) -> Transfer:
-    """Have a planned import done; a second call changes nothing."""
+    """Have a planned import done; a second call changes nothing.
+
+    Where the course changes until it is done, a new plan is made instead.
+
+    Raises `AnswerMissing` for a plan with questions.
+    """
+    transfer.refresh_from_db()
+    if transfer.state == State.PLANNED and transfer.report.get("questions"):
+        raise AnswerMissing
     planned = Transfer.objects.filter(pk=transfer.pk, state=State.PLANNED)
     if planned.update(state=State.CONFIRMED, publish=publish, done=0, changed_at=clock.now()):
         _enqueue(transfer)
     transfer.refresh_from_db()
     return transfer
+
+
+def answer_import(*, transfer: Transfer, answers: Mapping[str, str]) -> Transfer:
+    """Have a new plan made with answers to the questions of this one; a second call does nothing.
+
+    `answers` has a word for the name of each question: a course's key or "new" for the course,
+    "same" or "other" for a lesson.
+
+    Raises `AnswerMissing`.
+    """
+    transfer.refresh_from_db()
+    known = transfer.answers
+    if transfer.state == State.PLANNED:
+        for question in transfer.report.get("questions", []):
+            known = known | _answered(question, answers.get(question["name"], ""))
+    return _plan_again(transfer, known)
+
+
+def forget_answers(*, transfer: Transfer) -> Transfer:
+    """Have a plan made that asks everything again; a second call changes nothing."""
+    return _plan_again(transfer, {})
+
+
+def _plan_again(transfer: Transfer, answers: dict[str, Any]) -> Transfer:
+    planned = Transfer.objects.filter(pk=transfer.pk, state=State.PLANNED)
+    now = clock.now()
+    if planned.update(answers=answers, state=State.WAITING, report={}, done=0, changed_at=now):
+        _enqueue(transfer)
+    transfer.refresh_from_db()
+    return transfer
+
+
+def _answered(question: dict[str, Any], word: str) -> dict[str, Any]:
+    if question["name"] == "course":
+        if word not in {NEW, *(each["key"] for each in question["courses"])}:
+            raise AnswerMissing
+        return {"course": word}
+    if word not in {SAME, OTHER}:
+        raise AnswerMissing
+    return {question["name"]: [question["path"], question["key"], word]}
+
+
+def _choice_of(transfer: Transfer) -> Choice:
+    """Return what the person has answered so far; a course they were sent to counts as a wish."""
+    lessons = [each for name, each in transfer.answers.items() if name != "course"]
+    course = transfer.answers.get("course", "")
+    chosen = Course.objects.active().filter(key=course).first()
+    return Choice(
+        into=chosen,
+        is_new=course == NEW,
+        sent_to=transfer.course,
+        same=frozenset((path, key) for path, key, word in lessons if word == SAME),
+        other=frozenset((path, key) for path, key, word in lessons if word == OTHER),
+    )
 
 
 def cancel_transfer(*, transfer: Transfer) -> Transfer:
@@ -215,7 +287,12 @@ def _plan(transfer: Transfer) -> None:
 
 
 def _apply(transfer: Transfer) -> None:
-    report = _import(transfer, dry_run=False)
+    try:
+        report = _import(transfer, dry_run=False)
+    except (ImportStopped, CourseChanged):  # since the plan: show what it would be now
+        story = story_of(_import(transfer, dry_run=True), transfer.course)
+        _finish(transfer, State.PLANNED, report=story | {"has_changed": True})
+        return
     transfer.course = report.course
     _finish(transfer, State.DONE, report=story_of(report, transfer.course))
     _delete_files(transfer)
@@ -235,10 +312,11 @@ def _import(transfer: Transfer, *, dry_run: bool) -> ImportReport:
             root,
             publish=transfer.publish and not dry_run,
             dry_run=dry_run,
-            instructor=transfer.person,
-            origin=name[:200],
+            zip_name=name[:200],
             progress=_progress(transfer),
             person=transfer.person,
+            choice=_choice_of(transfer),
+            planned=None if dry_run else transfer.report.get("fingerprint"),
         )
     except UnknownLayout:
         raise UnknownLayout(folder=transfer.name) from None

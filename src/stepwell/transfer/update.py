@@ -46,7 +46,7 @@ class Update:
         identity: Identity,
         ahead: Preparation,
         *,
-        origin: str,
+        source: str,
         publish: bool,
         saves_files: bool,
     ) -> None:
@@ -54,11 +54,10 @@ class Update:
         self.identity = identity
         self.ahead = ahead
         self.store = ahead.storing(links_of(document, identity))
-        self.origin = origin
+        self.source = source
         self.publish = publish
         self.saves_files = saves_files
         self.changes = Changes()
-        self.archived: list[Lesson] = []
         self.is_own_layout = document.path == COURSE
 
     def run(self) -> Course:
@@ -94,14 +93,14 @@ class Update:
                 **values,
                 slug=document.slug,
                 key=self.identity.course_key,
-                source=self.origin[:200],
+                source=self.source[:200],
                 render=self.ahead.html,
             )
             self.changes.add(ChangeKind.CREATED, Noun.COURSE, document)
         else:
             was_archived = course.archived_at is not None
             restore_course(course=course)
-            values["source"] = course.source or self.origin[:200]
+            values["source"] = course.source or self.source[:200]
             is_changed = differs(course, values)
             update_course(course=course, render=self.ahead.html, **values)
             self.changes.note(Noun.COURSE, document, is_changed, was_archived)
@@ -226,7 +225,6 @@ class Update:
                 continue
             if lesson.source_path:
                 archive_lesson(lesson=lesson)
-                self.archived.append(lesson)
                 self.changes.add_row(ChangeKind.ARCHIVED, Noun.LESSON, lesson)
             else:
                 kept.append(lesson)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("import/", transfers.new_import, name="studio-import"),
     path("transfers/<word:key>/", transfers.transfer_detail, name="studio-transfer"),
     path("transfers/<word:key>/state/", transfers.transfer_state, name="studio-transfer-state"),
+    path("transfers/<word:key>/answers/", transfers.answers, name="studio-transfer-answers"),
     path(
         "transfers/<word:key>/confirmation/",
         transfers.confirmation,

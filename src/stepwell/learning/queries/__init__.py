@@ -4,6 +4,7 @@ from stepwell.learning.queries.catalog import get_course_to_join
 from stepwell.learning.queries.impact import (
     Impact,
     count_completers,
+    count_completers_of_each,
     get_course_impact,
     get_lesson_impact,
     get_module_impact,
@@ -57,6 +58,7 @@ __all__ = [
     "TaughtCourse",
     "TaughtCourses",
     "count_completers",
+    "count_completers_of_each",
     "get_catalog_states",
     "get_completed_lesson_ids",
     "get_completed_lessons",

@@ -15,11 +15,14 @@ from stepwell.accounts.models import User
 from stepwell.core.errors import DomainError
 from stepwell.courses.access import get_taught_course
 from stepwell.courses.models import Course
+from stepwell.transfer.errors import AnswerMissing
 from stepwell.transfer.models import Transfer
 from stepwell.transfer.transfers import (
+    answer_import,
     cancel_transfer,
     confirm_import,
     file_of,
+    forget_answers,
     get_transfers,
     may_look_at,
     start_export,
@@ -73,8 +76,26 @@ def transfer_state(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def confirmation(request: HttpRequest, key: str) -> HttpResponse:
     """Have a planned import done."""
-    publish = request.POST.get("publish") == "yes"
-    confirm_import(transfer=_own(learner(request), key), publish=publish)
+    transfer, publish = _own(learner(request), key), request.POST.get("publish") == "yes"
+    try:
+        confirm_import(transfer=transfer, publish=publish)
+    except AnswerMissing as error:
+        messages.error(request, str(error))
+    return redirect("studio-transfer", key)
+
+
+@require_POST
+@login_required
+def answers(request: HttpRequest, key: str) -> HttpResponse:
+    """Take the answers to a plan's questions, or forget them, and have a new plan made."""
+    transfer = _own(learner(request), key)
+    try:
+        if "again" in request.POST:
+            forget_answers(transfer=transfer)
+        else:
+            answer_import(transfer=transfer, answers=request.POST.dict())
+    except AnswerMissing as error:
+        messages.error(request, str(error))
     return redirect("studio-transfer", key)
 
 

@@ -1,0 +1,209 @@
+"""Which rows are the parts of a source, by what both show: path, title, module and text.
+
+A rule pairs a part and a row where only these two show the same. The rules come in the order of
+their strength. Pairs of the last rules are guesses: the caller decides what a guess may do.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from stepwell.transfer.titles import (
+    TELLING,
+    are_similar,
+    simplified,
+    without_any_number,
+    without_number,
+)
+
+# In front of a name: "02-", but also all of "02.md", whose name is only a number.
+_LEADING_NUMBER = re.compile(r"^\d+(?:\.\w+\Z|[\s._-]*)")
+
+
+@dataclass(eq=False)
+class Trait:
+    """What a part of the source, or a row, shows.
+
+    `name` is the path of a part and the key of a row; `home` is the key of the module or lesson
+    that it belongs to; `read` returns the words of its text.
+    """
+
+    name: str
+    path: str
+    title: str
+    home: str = ""
+    read: Callable[[], tuple[str, ...]] = tuple
+    is_archived: bool = False
+
+    @cached_property
+    def simple_title(self) -> str:
+        return simplified(self.title)
+
+    @cached_property
+    def plain_title(self) -> str:
+        return without_any_number(self.simple_title)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return self.read()
+
+    @cached_property
+    def bare_path(self) -> str:
+        """The path without leading numbers, or nothing where a name is only a number."""
+        names = [_LEADING_NUMBER.sub("", name) for name in self.path.split("/")]
+        return "/".join(names) if all(names) else ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A part and its row; `is_guess` where more than case or number of the title may differ."""
+
+    part: Trait
+    row: Trait
+    is_guess: bool
+
+
+Value = Callable[[Trait], Hashable | None]
+Test = Callable[[Trait, Trait], bool]
+
+
+def always(_part: Trait, _row: Trait) -> bool:
+    return True
+
+
+def never(_part: Trait, _row: Trait) -> bool:
+    return False
+
+
+class Matching:
+    """One way through all rules, for the parts and rows that no key has matched.
+
+    `others` are the parts that a key has matched: their titles count. A guess is made only if
+    `may_guess` allows it.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Trait],
+        rows: Sequence[Trait],
+        *,
+        others: Sequence[Trait] = (),
+        may_guess: Test = always,
+    ) -> None:
+        self.parts = list(parts)
+        self.rows = list(rows)
+        self.may_guess = may_guess
+        self.pairs: list[Pair] = []
+        self._refused: set[tuple[str, str]] = set()
+        living = [row for row in rows if not row.is_archived]
+        self._sides = ([*parts, *others], living)
+        self._titles = [Counter(each.simple_title for each in side) for side in self._sides]
+        self._plain_titles = [Counter(each.plain_title for each in side) for side in self._sides]
+
+    def run(self) -> list[Pair]:
+        """Return all pairs."""
+        rules: list[tuple[Value, Test]] = [
+            (self._path_and_rare_title, never),
+            (_title_and_words, never),
+            (_home_title_and_path, self._is_among_equals),
+            (_home_and_title, self._is_among_equals),
+            (_path_and_title, never),
+            (self._rare_title, never),
+            (self._rare_plain_title, _is_renumbered_oddly),
+            (_words, always),
+            (_path, always),
+            (_bare_path, always),
+        ]
+        for value, is_guess in rules:
+            self._pair(value, is_guess, archived=False)
+            if is_guess is not always:
+                self._pair(value, is_guess, archived=True)
+        return self.pairs
+
+    def _pair(self, value: Value, is_guess: Test, *, archived: bool) -> None:
+        if not self.parts or not self.rows:
+            return
+        parts, rows = _by_value(self.parts, value), _by_value(self.rows, value)
+        for shown, (part, *more_parts) in parts.items():
+            living = [row for row in rows.get(shown, ()) if not row.is_archived]
+            fitting = rows.get(shown, ()) if archived and not living else living
+            if more_parts or len(fitting) != 1:
+                continue
+            row = fitting[0]
+            guess = is_guess(part, row)
+            if (part.name, row.name) in self._refused:
+                continue
+            if guess and not self.may_guess(part, row):
+                self._refused.add((part.name, row.name))
+                continue
+            self.pairs.append(Pair(part, row, guess))
+            self.parts.remove(part)
+            self.rows.remove(row)
+
+    def _path_and_rare_title(self, trait: Trait) -> Hashable | None:
+        return _path_and_title(trait) if self._is_rare(trait) else None
+
+    def _rare_title(self, trait: Trait) -> Hashable | None:
+        return trait.simple_title if self._is_rare(trait) else None
+
+    def _rare_plain_title(self, trait: Trait) -> Hashable | None:
+        is_rare = all(titles[trait.plain_title] <= 1 for titles in self._plain_titles)
+        return trait.plain_title if is_rare else None
+
+    def _is_rare(self, trait: Trait) -> bool:
+        return all(titles[trait.simple_title] <= 1 for titles in self._titles)
+
+    def _is_among_equals(self, part: Trait, row: Trait) -> bool:
+        """Tell whether others of this title in its module have come or gone, so that paths lie."""
+        if part.words == row.words and len(part.words) >= TELLING:
+            return False
+        wanted = _home_and_title(part)
+        now, before = (
+            {each.path for each in side if _home_and_title(each) == wanted} for side in self._sides
+        )
+        return now != before and max(len(now), len(before)) > 1
+
+
+def _by_value(traits: Sequence[Trait], value: Value) -> dict[Hashable, list[Trait]]:
+    found: dict[Hashable, list[Trait]] = defaultdict(list)
+    for trait in traits:
+        shown = value(trait)
+        if shown is not None:
+            found[shown].append(trait)
+    return found
+
+
+def _path(trait: Trait) -> Hashable | None:
+    return trait.path or None
+
+
+def _bare_path(trait: Trait) -> Hashable | None:
+    return trait.bare_path or None
+
+
+def _path_and_title(trait: Trait) -> Hashable | None:
+    return (trait.path, trait.simple_title) if trait.path else None
+
+
+def _home_and_title(trait: Trait) -> Hashable | None:
+    return (trait.home, trait.simple_title) if trait.home else None
+
+
+def _home_title_and_path(trait: Trait) -> Hashable | None:
+    return (trait.home, trait.simple_title, trait.path) if trait.home and trait.path else None
+
+
+def _words(trait: Trait) -> Hashable | None:
+    return trait.words if len(trait.words) >= TELLING else None
+
+
+def _title_and_words(trait: Trait) -> Hashable | None:
+    return (trait.simple_title, trait.words) if len(trait.words) >= TELLING else None
+
+
+def _is_renumbered_oddly(part: Trait, row: Trait) -> bool:
+    """Tell whether more than a leading number differs, as in "Python 2: lists"."""
+    one, other = (without_number(each.simple_title) for each in (part, row))
+    return one != other and not are_similar(part.words, row.words)

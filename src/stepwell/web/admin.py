@@ -61,12 +61,27 @@ class RepairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript a
             readonly_fields=["role", "is_active", "is_superuser"] if model is User else [],
         )
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save a row, and let what is kept of its course's outline be read anew."""
-        super().save_model(request, obj, form, change)
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ARG002  Django's
+        """Save the changed fields of a row, and let what is kept of its outline be read anew."""
+        columns = {field.name for field in obj._meta.concrete_fields}
+        obj.save(update_fields=columns.intersection(form.changed_data))
         course = obj if isinstance(obj, Course) else getattr(obj, "course", None)
         if isinstance(course, Course):
             touch_outline(course)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save lists of other rows where they were changed."""
+        for field in self.model._meta.many_to_many:
+            if field.name not in form.changed_data:
+                form.cleaned_data.pop(field.name, None)
+        super().save_related(request, form, formsets, change)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Have the page carry what it shows, so that `changed_data` is what its user changed."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if field is not None:
+            field.show_hidden_initial = True
+        return field
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.admin_site.has_permission(request)

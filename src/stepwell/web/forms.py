@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stepwell.accounts.forms.ruled import PersonNameField, TokenLabelField
 from stepwell.core.email_addresses import AddressFormField
 from stepwell.gamification.models import BadgeRule, GoalUnit, Participation
+from stepwell.web.edit_forms import EditForm
 
 
 class OwnerForm(forms.Form):
@@ -27,7 +28,7 @@ class OwnerForm(forms.Form):
     )
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(EditForm):
     """How a person is shown, and in which zone times are."""
 
     name = PersonNameField(

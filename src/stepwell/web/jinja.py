@@ -17,6 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template, nodes
 from jinja2.visitor import NodeTransformer
 
 from stepwell.web import markup, rewards, words
+from stepwell.web.edit_forms import shown_values
 from stepwell.web.finish import finish_sentences
 from stepwell.web.steps import (
     draw_lessons,
@@ -96,6 +97,7 @@ def environment(**options: Any) -> Environment:
         "draw_share": draw_share,
         "course_face": markup.course_face,
         "cover": markup.cover,
+        "shown_values": shown_values,
         "icon": markup.icon,
         "moment": markup.moment,
         "outline_list": markup.outline_list,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stepwell.core.email_addresses import validate_address
 from stepwell.school.models import School, SignUp
+from stepwell.web.edit_forms import EditForm
 
 # Labels of a host name as RFC 1035 has them; a number passes, too.
 LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
@@ -23,7 +24,7 @@ ENCRYPTIONS = {
 }
 
 
-class SchoolForm(forms.Form):
+class SchoolForm(EditForm):
     """What pages say of the school."""
 
     name = forms.CharField(label=_("Name of the school"), max_length=80, required=False)
@@ -61,7 +62,7 @@ class SchoolForm(forms.Form):
         return "#" + "".join(2 * digit for digit in accent[1:]) if is_short else accent
 
 
-class MailForm(forms.Form):
+class MailForm(EditForm):
     """How mail leaves the site."""
 
     host = forms.CharField(
@@ -98,7 +99,8 @@ class MailForm(forms.Form):
             "user": unquote(parts.username or ""),
             "sender": school.email_from,
         }
-        return cls(sent, initial=initial)
+        stored = {"password": unquote(parts.password or "")}
+        return cls(sent, initial=initial, stored=stored)
 
     def clean_host(self) -> str:
         """Take a server's name or number, and nothing around it."""
@@ -116,6 +118,11 @@ class MailForm(forms.Form):
         if sender:
             validate_address(address)
         return sender
+
+    def changes(self, school: School) -> dict[str, str]:
+        """Return the school's fields that the user changed, as the action takes them."""
+        fields = {"email_from": self.cleaned_data["sender"]} if "sender" in self.touched else {}
+        return fields | ({"email_url": self.url(school)} if self.touched - {"sender"} else {})
 
     def url(self, school: School) -> str:
         """Return the server of a valid form as one address; a password that stays is the old."""

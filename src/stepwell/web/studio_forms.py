@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stepwell.accounts.models import User
 from stepwell.accounts.queries import get_instructors
 from stepwell.courses.models import Course, Lesson
+from stepwell.web.edit_forms import EditForm
 
 # Languages that a course may be written in, each by its own name.
 WRITTEN = {
@@ -38,7 +39,7 @@ class LinesField(forms.CharField):
         return [line for line in lines if line]
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(EditForm):
     """What a course says about itself, and who teaches it."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -97,17 +98,21 @@ class DetailsForm(forms.Form):
 
     @property
     def changes(self) -> dict[str, Any]:
-        """The course's fields of a valid form, as the action takes them."""
-        fields = {name: self.cleaned_data[name] for name in self.FIELDS}
-        fields["description"] = fields["description"].replace("\r\n", "\n")
-        return fields | {"minutes": self.cleaned_data["minutes"] or 0}
+        """The course's fields that the user changed, as the action takes them."""
+        fields = self.taken(*self.FIELDS, "minutes")
+        if "description" in fields:
+            fields["description"] = fields["description"].replace("\r\n", "\n")
+        if "minutes" in fields:
+            fields["minutes"] = fields["minutes"] or 0
+        return fields
 
     @property
-    def instructors(self) -> list[User]:
-        return list(self.cleaned_data["teachers"])
+    def instructors(self) -> list[User] | None:
+        """The course's instructors, or None if the user left them as they are."""
+        return list(self.cleaned_data["teachers"]) if "teachers" in self.touched else None
 
 
-class LessonForm(forms.Form):
+class LessonForm(EditForm):
     """What the outline and the address say of a lesson."""
 
     slug = forms.CharField(
@@ -148,10 +153,15 @@ class LessonForm(forms.Form):
     )
 
     @classmethod
-    def of(cls, lesson: Lesson) -> "LessonForm":
+    def of(cls, lesson: Lesson, data: Any = None, files: Any = None) -> "LessonForm":
         """Return the form with what is so now."""
         initial = {"slug": lesson.slug, "minutes": lesson.minutes or None, "video": lesson.video}
-        return cls(initial=initial)
+        stored = {
+            "video_file": lesson.video,
+            "captions": lesson.captions,
+            "poster": lesson.poster,
+        }
+        return cls(data, files, initial=initial, stored=stored)
 
     @property
     def video_parts(self) -> dict[str, Any]:
@@ -166,5 +176,8 @@ class LessonForm(forms.Form):
 
     @property
     def changes(self) -> dict[str, Any]:
-        """The lesson's fields of a valid form, as the action takes them."""
-        return {"slug": self.cleaned_data["slug"], "minutes": self.cleaned_data["minutes"] or 0}
+        """The lesson's other fields that the user changed, as the action takes them."""
+        fields = self.taken("slug", "minutes")
+        if "minutes" in fields:
+            fields["minutes"] = fields["minutes"] or 0
+        return fields

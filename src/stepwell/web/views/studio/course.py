@@ -23,6 +23,7 @@ from stepwell.courses.actions import (
     update_course,
 )
 from stepwell.learning.queries import TaughtCourse, TaughtCourses, get_course_impact
+from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import instructors_only, learner, page_rest
 from stepwell.web.studio_forms import CourseForm, DetailsForm
 
@@ -54,7 +55,8 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             update_course(course=course, **form.changes)
-            set_instructors(course=course, instructors=form.instructors)
+            if form.instructors is not None:
+                set_instructors(course=course, instructors=form.instructors)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -71,7 +73,9 @@ def cover(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a picture as the course's cover, or show the drawn one again."""
     course = get_taught_course(learner(request), slug)
     picture, focus = request.FILES.get("picture"), request.POST.get("focus", "center")
-    if request.POST.get("state") == "drawn":
+    if is_stale(request.POST, picture=course.cover):
+        messages.warning(request, _("The cover was changed meanwhile. Look at it, then choose."))
+    elif request.POST.get("state") == "drawn":
         remove_cover(course=course)
     elif picture is not None:
         set_cover(course=course, picture=picture, focus=FOCUS.get(focus, FOCUS["center"]))

@@ -19,6 +19,7 @@ from stepwell.courses.models import Lesson
 from stepwell.courses.queries import get_latest_version, get_tree, get_versions
 from stepwell.courses.rendering import document_for_course
 from stepwell.web.difference import differences
+from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import learner
 from stepwell.web.studio_forms import LessonForm
 from stepwell.web.uploads import is_too_large, upload_limit
@@ -92,7 +93,8 @@ def settings(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Show and change what the outline and the address say of a lesson."""
     lesson = get_taught_lesson(learner(request), slug, key)
     is_sent = request.method == "POST"
-    form = LessonForm(request.POST, request.FILES) if is_sent else LessonForm.of(lesson)
+    sent = (request.POST, request.FILES) if is_sent else ()
+    form = LessonForm.of(lesson, *sent)
     if is_too_large(request):
         form.add_error(
             "video_file",
@@ -126,6 +128,11 @@ def version(request: HttpRequest, slug: str, key: str, version_id: int) -> HttpR
     """Show how a text that a lesson had differs from the one of now, and bring it back."""
     lesson = get_taught_lesson(learner(request), slug, key)
     found = get_object_or_404(lesson.versions.select_related("author"), pk=version_id)
+    if request.method == "POST" and is_stale(request.POST, revision=lesson.revision):
+        messages.warning(
+            request, _("The text was changed meanwhile. Compare it again, then choose.")
+        )
+        return redirect("studio-lesson-version", slug, key, version_id)
     if request.method == "POST":
         found.lesson = lesson
         restore_version(version=found, author=learner(request))

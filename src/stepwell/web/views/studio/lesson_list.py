@@ -20,9 +20,10 @@ from stepwell.courses.actions import (
 )
 from stepwell.courses.queries import get_tree
 from stepwell.learning.queries import get_lesson_impact
+from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import learner
 from stepwell.web.views.studio.moves import opened_menu, place_of, wanted_place
-from stepwell.web.views.studio.outline import Note, changed_outline
+from stepwell.web.views.studio.outline import Note, changed_outline, renamed_meanwhile
 
 
 @require_POST
@@ -41,6 +42,9 @@ def title(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Rename a lesson."""
     lesson = get_taught_lesson(learner(request), slug, key)
     wanted = request.POST.get("title", "").strip()
+    if is_stale(request.POST, title=lesson.title):
+        note = renamed_meanwhile(lesson, wanted)
+        return changed_outline(request, lesson.course, note, renamed=key)
     update_lesson(lesson=lesson, title=wanted, author=learner(request))
     note = Note(_("It is called “%(title)s” now.") % {"title": lesson})
     return changed_outline(request, lesson.course, note)

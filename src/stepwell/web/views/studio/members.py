@@ -21,6 +21,7 @@ from stepwell.accounts.people import readmit_person, suspend_person
 from stepwell.accounts.queries import People, get_open_invitations
 from stepwell.core.errors import DomainError
 from stepwell.web.address_list import read_addresses
+from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import learner, owners_only, page_rest
 
 ROWS_PER_PAGE = 50
@@ -52,6 +53,13 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
     """Give a person the wanted `role`, or close or open their account by `state`."""
     person = get_object_or_404(User, handle=handle)
     try:
+        if is_stale(request.POST, role=person.role):
+            words = {"name": person.name, "role": person.get_role_display()}
+            messages.warning(
+                request,
+                _("The role of %(name)s was changed to %(role)s meanwhile. Choose again.") % words,
+            )
+            return redirect(f"{reverse('studio-members')}?{request.GET.urlencode()}".rstrip("?"))
         if request.POST.get("role") in Role.values:
             set_role(user=person, role=Role(request.POST["role"]))
         elif request.POST.get("state") == "suspended":

@@ -19,9 +19,10 @@ from stepwell.courses.actions import (
 )
 from stepwell.courses.queries import get_tree
 from stepwell.learning.queries import get_module_impact
+from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import learner
 from stepwell.web.views.studio.moves import opened_menu, place_of, wanted_neighbor
-from stepwell.web.views.studio.outline import Note, changed_outline
+from stepwell.web.views.studio.outline import Note, changed_outline, renamed_meanwhile
 
 
 @require_POST
@@ -39,7 +40,11 @@ def creation(request: HttpRequest, slug: str) -> HttpResponse:
 def title(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Rename a module."""
     module = get_taught_module(learner(request), slug, key)
-    update_module(module=module, title=request.POST.get("title", "").strip())
+    wanted = request.POST.get("title", "").strip()
+    if is_stale(request.POST, title=module.title):
+        note = renamed_meanwhile(module, wanted)
+        return changed_outline(request, module.course, note, renamed=key)
+    update_module(module=module, title=wanted)
     note = Note(_("It is called “%(title)s” now.") % {"title": module})
     return changed_outline(request, module.course, note)
 

@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from stepwell.courses.access import get_taught_course
-from stepwell.courses.models import Course
+from stepwell.courses.models import Course, Lesson, Module
 from stepwell.courses.queries import get_tree
 from stepwell.learning.queries import has_learners
 from stepwell.web.requests import learner
@@ -32,19 +33,34 @@ def outline(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def changed_outline(
-    request: HttpRequest, course: Course, note: Note, opened: str = "", focus: str = ""
+    request: HttpRequest,
+    course: Course,
+    note: Note,
+    *,
+    renamed: str = "",
+    opened: str = "",
+    focus: str = "",
 ) -> HttpResponse:
     """Answer a change of the tree: to htmx by the tree as it is, or by the page it was asked on.
 
-    `opened` is the key of the module or lesson whose menu stays open, `focus` the id of what is
-    used next.
+    `renamed` is the key of the module or lesson whose title is being changed, `opened` that of the
+    one whose menu stays open, `focus` the id of what is used next.
     """
     if not request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
         messages.success(request, note.sentence)
         is_from_archive = request.POST.get("from") == "archive"
         return redirect("studio-archive" if is_from_archive else "studio-outline", course.slug)
-    context = _tree(course, opened=opened) | {"note": note, "focus": focus}
+    context = _tree(course, renamed=renamed, opened=opened) | {"note": note, "focus": focus}
     return render(request, "studio/outline/change.html", context)
+
+
+def renamed_meanwhile(part: Module | Lesson, typed: str) -> Note:
+    """Say that somebody else has changed a title while its form was open; both are named."""
+    words = {"title": part.title, "typed": typed}
+    return Note(
+        _("Somebody renamed it to “%(title)s” meanwhile. Rename it again to call it “%(typed)s”.")
+        % words
+    )
 
 
 def _tree(course: Course, *, renamed: str = "", opened: str = "") -> dict[str, object]:

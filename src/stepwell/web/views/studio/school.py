@@ -16,6 +16,7 @@ from stepwell.school.actions import logo_path, remove_logo, set_logo, update_sch
 from stepwell.school.colors import palette, read_color
 from stepwell.school.errors import BadLogo, PaleAccent
 from stepwell.school.queries import get_school, get_settings, get_stamp
+from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import learner, owners_only
 from stepwell.web.school_forms import MailForm, SchoolForm
 
@@ -28,7 +29,7 @@ def school(request: HttpRequest) -> HttpResponse:
     near = ""
     if form.is_valid():
         try:
-            update_school(**form.cleaned_data)
+            update_school(**form.taken(*form.fields))
         except DomainError as error:
             form.add_error("accent", str(error))
             near = error.data["near"] if isinstance(error, PaleAccent) else ""
@@ -44,6 +45,9 @@ def school(request: HttpRequest) -> HttpResponse:
 def logo(request: HttpRequest) -> HttpResponse:
     """Take a picture as the logo, or show the three steps again."""
     picture = request.FILES.get("picture")
+    if is_stale(request.POST, picture=get_settings().logo):
+        messages.warning(request, _("The logo was changed meanwhile. Look at it, then choose."))
+        return redirect("studio-school")
     try:
         if request.POST.get("state") == "steps":
             remove_logo()
@@ -65,7 +69,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     form = MailForm.of(now, request.POST or None)
     if form.is_valid():
         try:
-            update_school(email_from=form.cleaned_data["sender"], email_url=form.url(now))
+            update_school(**form.changes(now))
         except DomainError as error:
             form.add_error("host", str(error))
         else:

@@ -32,7 +32,7 @@ function watch(form) {
     });
     request.addEventListener("error", () => state.replaceChildren(form.dataset.failure));
     request.open("POST", location.href);
-    request.send(new FormData(form));
+    request.send(new FormData(form, event.submitter));
   });
 }
 

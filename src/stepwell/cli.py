@@ -231,9 +231,12 @@ def publish(course: str) -> None:
     with site():
         from stepwell.courses.access import get_any_course
         from stepwell.courses.actions import publish_course
+        from stepwell.courses.queries import get_empty_lessons
 
         opened = publish_course(course=get_any_course(course))
         click.echo(f"“{opened}” is open to learners.")
+        for lesson in get_empty_lessons(opened, with_drafts=False):
+            click.echo(f"The lesson “{lesson}” is empty. Learners see its title and nothing else.")
 
 
 @main.command()

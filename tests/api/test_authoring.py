@@ -10,7 +10,7 @@ from django.test import Client
 
 from stepwell.accounts.actions import create_api_token
 from stepwell.accounts.models import Role, User
-from stepwell.courses.actions import set_instructors
+from stepwell.courses.actions import create_lesson, set_instructors, unpublish_course
 from stepwell.courses.models import Course, Lesson, Status
 from stepwell.learning.actions import complete_lesson
 from stepwell.learning.models import Enrollment, LessonProgress
@@ -234,3 +234,16 @@ def test_script_of_the_docs_makes_a_course(
 
     assert capsys.readouterr().out == f"{live_server.url}/courses/tea-for-beginners/\n"
     assert Lesson.objects.visible().count() == 3
+
+
+def test_publishing_names_empty_lessons_or_leaves_them(call: Caller, course: Course) -> None:
+    unpublish_course(course=course)
+    empty = create_lesson(module=course.modules.last(), title="Kettles")
+    path = f"courses/{course.slug}/status"
+
+    answers = [
+        call("PUT", path, status="published", lessons=True, empty=False),
+        call("PUT", path, status="published", lessons=True),
+    ]
+
+    assert [answer["empty_lessons"] for _status, answer in answers] == [[], [empty.key]]

@@ -12,6 +12,8 @@ from stepwell.demo.academy import load_academy
 from stepwell.learning.actions import enroll_in_course
 from tests.e2e.conftest import DESK, PHONE
 
+NARROW = {"width": 320, "height": 640}
+TWO_ROWS = 110  # pixels
 SIGN_IN = Callable[[BrowserContext, User], None]
 
 STRANGER = [
@@ -75,10 +77,21 @@ def visit(page: Page, addresses: list[str], scan: Callable[..., None]) -> None:
     for address in addresses:
         page.goto(address)
         scan(page, schemes)
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0, f"{address} is wider than the window by {overflow} px"
+        assert_fits(page)
+        if page.viewport_size == PHONE:
+            page.set_viewport_size(NARROW)
+            assert_fits(page)
+            page.set_viewport_size(PHONE)
+
+
+def assert_fits(page: Page) -> None:
+    """Fail if the page scrolls sideways, or its header needs more than two rows."""
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0, f"{page.url} is wider than {page.viewport_size} by {overflow} px"
+    height = page.evaluate("document.querySelector('.site-header').offsetHeight")
+    assert height <= TWO_ROWS, f"{page.url} has a header of {height} px in {page.viewport_size}"
 
 
 def test_pages_of_the_academy(

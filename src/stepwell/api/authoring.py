@@ -15,6 +15,7 @@ from stepwell.api.authoring_schemas import (
     NewCourse,
     NewLesson,
     NewModule,
+    OpenedCourse,
     StatusChange,
     TaughtCourse,
     TaughtCourseList,
@@ -54,6 +55,7 @@ from stepwell.courses.actions import (
 )
 from stepwell.courses.errors import LessonChanged, OutlineChanged
 from stepwell.courses.models import Course, Lesson
+from stepwell.courses.queries import get_empty_lessons
 from stepwell.learning.queries import TaughtCourses
 
 router = Router(tags=["authoring"])
@@ -91,13 +93,20 @@ def change_course(request: HttpRequest, slug: Slug, sent: CourseChanges) -> Taug
     return TaughtCourse.of(update_course(course=course, **sent.model_dump(exclude_unset=True)))
 
 
-@router.put("/{slug}/status", response={200: TaughtCourse, REFUSALS: Error})
-def set_course_status(request: HttpRequest, slug: Slug, sent: StatusChange) -> TaughtCourse:
-    """Publish or unpublish a course; `lessons` publishes its drafts, too."""
+@router.put("/{slug}/status", response={200: OpenedCourse, REFUSALS: Error})
+def set_course_status(request: HttpRequest, slug: Slug, sent: StatusChange) -> OpenedCourse:
+    """Publish or unpublish a course; `lessons` publishes its drafts, too.
+
+    The answer names the published lessons that have nothing to show.
+    """
     course = get_taught_course(learner(request), slug)
-    if sent.status == "published":
-        return TaughtCourse.of(publish_course(course=course, with_lessons=sent.lessons))
-    return TaughtCourse.of(unpublish_course(course=course))
+    if sent.status == "draft":
+        return OpenedCourse.of(unpublish_course(course=course))
+    publish_course(course=course, with_lessons=sent.lessons, with_empty=sent.empty)
+    opened = OpenedCourse.of(course)
+    empty = get_empty_lessons(course, with_drafts=False)
+    opened.empty_lessons = [lesson.key for lesson in empty]
+    return opened
 
 
 @catalog.delete("/{slug}", tags=["authoring"], response={204: None, REFUSALS: Error})

@@ -44,10 +44,11 @@ class CourseChanges(Sent):
 
 
 class StatusChange(Sent):
-    """The wanted status; `lessons` publishes a course's drafts with it."""
+    """The wanted status; `lessons` publishes a course's drafts, `empty` those without text too."""
 
     status: Status
     lessons: bool = False
+    empty: bool = True
 
 
 class NewModule(Sent):
@@ -127,6 +128,12 @@ class TaughtCourse(Shape):
     def of(cls, course: Course) -> Self:
         """Return a course."""
         return cls.model_validate(course)
+
+
+class OpenedCourse(TaughtCourse):
+    """A course with the keys of its published lessons that have no text, video or sub-pages."""
+
+    empty_lessons: list[str] = []
 
 
 class TaughtCourseList(Schema):

@@ -174,6 +174,21 @@ def get_versions(lesson: Lesson) -> list[LessonVersion]:
     return list(lesson.versions.select_related("author").defer("body"))
 
 
+def get_empty_lessons(
+    course: Course, *, module: Module | None = None, with_drafts: bool = True
+) -> list[Lesson]:
+    """Return the lessons of a course, or of one module, that have nothing to show. One query."""
+    lessons = Lesson.objects.active().filter(course=course)
+    lessons = lessons if module is None else lessons.filter(module=module)
+    lessons = lessons if with_drafts else lessons.filter(status=Status.PUBLISHED)
+    return list(lessons.empty().in_outline_order())
+
+
+def is_empty(lesson: Lesson) -> bool:
+    """Tell whether a lesson has nothing to show. One query."""
+    return Lesson.objects.filter(pk=lesson.pk).empty().exists()
+
+
 def get_latest_version(lesson: Lesson) -> LessonVersion | None:
     """Return the text that a lesson has now, as its history holds it. One query."""
     return lesson.versions.select_related("author").first()

@@ -121,6 +121,7 @@ def environment(**options: Any) -> Environment:
         "year_cells": rewards.year_cells,
         "year_words": rewards.year_words,
         "earlier_attempts": words.earlier_attempts,
+        "empty_lessons": words.empty_lessons,
         "impact_completed": words.impact_completed,
         "impact_finishing": words.impact_finishing,
         "impact_learners": words.impact_learners,

@@ -87,6 +87,7 @@ urlpatterns = [
     path(f"{LESSON}title/", lesson_list.title, name="studio-lesson-title"),
     path(f"{LESSON}status/", lesson_list.status, name="studio-lesson-status"),
     path(f"{LESSON}move/", lesson_list.move, name="studio-lesson-move"),
+    path(f"{LESSON}copies/", lesson_list.copies, name="studio-lesson-copies"),
     path(f"{LESSON}archiving/", lesson_list.archiving, name="studio-lesson-archiving"),
     path(f"{LESSON}restoration/", lesson_list.restoration, name="studio-lesson-restoration"),
     path(LESSON, lesson.editor, name="studio-lesson"),

@@ -127,6 +127,11 @@ def earlier_attempts(count: int) -> str:
     return ngettext("%(n)s earlier attempt", "%(n)s earlier attempts", count) % {"n": count}
 
 
+def empty_lessons(count: int) -> str:
+    """Return "1 lesson is empty", as a heading."""
+    return ngettext("%(n)s lesson is empty", "%(n)s lessons are empty", count) % {"n": count}
+
+
 def kept_words(progress: Progress) -> str:
     """Return what is completed already, and what to do, for one who is not enrolled."""
     return ngettext(

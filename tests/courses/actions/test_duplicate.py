@@ -10,14 +10,17 @@ from pytest_django import Settings
 
 from stepwell.courses.actions import (
     archive_lesson,
+    archive_module,
     create_page,
     duplicate_course,
+    duplicate_lesson,
     save_attachment,
     set_cover,
     set_instructors,
     update_course,
     update_lesson,
 )
+from stepwell.courses.errors import ModuleArchived
 from stepwell.courses.models import Status, cover_path
 from tests.factories import enroll, lessons_of, make_course, make_instructor
 
@@ -91,3 +94,36 @@ def test_duplicate_is_made_whatever_was_allowed_when_its_course_was(
 
     assert copy.attachments.count() == 1
     assert [person.name for person in copy.instructors.all()] == ["Ines"]
+
+
+def test_lesson_once_more_has_all_of_its_own_right_after_it() -> None:
+    course = make_course([2], title="Bread")
+    first, second = lessons_of(course)
+    task = create_page(lesson=first, title="Task", body=f"Of [it](lesson:{first.key}).")
+    text = f"Do [this](page:{task.key}) before [that](lesson:{second.key})."
+    update_lesson(lesson=first, body=text, video="assets/a.mp4", captions="assets/a.vtt", minutes=7)
+
+    copy = duplicate_lesson(lesson=first)
+
+    assert [each.title for each in lessons_of(course)] == [
+        "Lesson 1.1",
+        "Lesson 1.1 (copy)",
+        "Lesson 1.2",
+    ]
+    assert (copy.status, copy.slug, copy.source_path) == (Status.DRAFT, "lesson-11-copy", "")
+    assert (copy.video, copy.captions, copy.minutes) == ("assets/a.mp4", "assets/a.vtt", 7)
+    own = copy.pages.get()
+    assert (own.title, own.slug) == ("Task", "task")
+    assert copy.body == text.replace(task.key, own.key)
+    assert f"/pages/{own.key}/" in copy.html
+    assert own.body == f"Of [it](lesson:{copy.key})."
+    first.refresh_from_db()
+    assert (first.body, first.position, first.pages.count()) == (text, 1, 1)
+
+
+def test_lesson_of_an_archived_module_is_not_duplicated() -> None:
+    lesson = lessons_of(make_course([1]))[0]
+    archive_module(module=lesson.module)
+
+    with pytest.raises(ModuleArchived):
+        duplicate_lesson(lesson=lesson)

@@ -20,7 +20,7 @@ from stepwell.courses.actions.course import (
     update_course,
 )
 from stepwell.courses.actions.cover import remove_cover, set_cover
-from stepwell.courses.actions.duplicate import duplicate_course
+from stepwell.courses.actions.duplicate import duplicate_course, duplicate_lesson
 from stepwell.courses.actions.lesson import (
     NewLesson,
     archive_lesson,
@@ -63,6 +63,7 @@ __all__ = [
     "create_module",
     "create_page",
     "duplicate_course",
+    "duplicate_lesson",
     "is_course_address_taken",
     "move_lesson",
     "move_module",

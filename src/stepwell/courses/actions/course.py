@@ -16,7 +16,7 @@ from stepwell.courses.actions.address import (
     vacate_course_address,
     wait_for_addresses,
 )
-from stepwell.courses.actions.lesson import publish_lessons
+from stepwell.courses.actions.lesson import publish_lessons, unpublish_lesson
 from stepwell.courses.actions.outline import (
     announce_hidden_lessons,
     announce_opening,
@@ -24,7 +24,7 @@ from stepwell.courses.actions.outline import (
 )
 from stepwell.courses.actions.values import require_fitting
 from stepwell.courses.errors import NotAnInstructor
-from stepwell.courses.models import Course, Status
+from stepwell.courses.models import Course, Lesson, Status
 from stepwell.courses.rendering import Render, html_for_course
 
 
@@ -113,13 +113,21 @@ def set_instructors(*, course: Course, instructors: Sequence[User]) -> Course:
     return course
 
 
-def publish_course(*, course: Course, with_lessons: bool = False) -> Course:
-    """Open the course to learners, on request with all its drafts; a second call does nothing."""
-    if not with_lessons:
+def publish_course(
+    *, course: Course, with_lessons: bool = False, with_empty: bool = True
+) -> Course:
+    """Open the course to learners, on request with all its drafts; a second call does nothing.
+
+    Without empty lessons, those that are drafts stay drafts, and published ones become drafts.
+    """
+    if not with_lessons and with_empty:
         return _set_status(course, Status.PUBLISHED)
     with transaction.atomic():
-        for module in course.modules.filter(archived_at=None):
-            publish_lessons(module=module)
+        if not with_empty:
+            for lesson in Lesson.objects.counted().filter(course=course).empty():
+                unpublish_lesson(lesson=lesson)
+        for module in course.modules.filter(archived_at=None) if with_lessons else ():
+            publish_lessons(module=module, with_empty=with_empty)
         return _set_status(course, Status.PUBLISHED)
 
 

@@ -1,4 +1,4 @@
-"""A course once more, to be changed without touching the first."""
+"""A course or lesson once more, to be changed without touching the first."""
 
 import re
 from collections.abc import Mapping
@@ -14,7 +14,9 @@ from stepwell.core import clock
 from stepwell.core.keys import new_key
 from stepwell.courses.actions.attachment import StoredFile, attach_file, store_file
 from stepwell.courses.actions.course import create_course, set_instructors, update_course
-from stepwell.courses.actions.outline import touch_outline
+from stepwell.courses.actions.lesson import NewLesson, create_lessons
+from stepwell.courses.actions.outline import move_lesson, touch_outline
+from stepwell.courses.actions.page import create_page
 from stepwell.courses.models import COVER_WIDTHS, Course, Lesson, Module, Page, cover_path
 
 TITLE_LENGTH = 200
@@ -43,6 +45,42 @@ def duplicate_course(*, course: Course) -> Course:
         instructors = [each for each in course.instructors.all() if each.is_instructor]
         set_instructors(course=copy, instructors=instructors)
     return copy
+
+
+def duplicate_lesson(*, lesson: Lesson) -> Lesson:
+    """Create a draft with the same text, video and sub-pages right after the lesson.
+
+    Attachments belong to the course, so both use the same. A second call makes another one.
+    Raises `ModuleArchived`, `OutlineChanged`.
+    """
+    ending = _(" (copy)")
+    pages = list(lesson.pages.all())
+    anew = _Anew({key: new_key() for key in [lesson.key, *(page.key for page in pages)]})
+    new = NewLesson(
+        title=lesson.title[: TITLE_LENGTH - len(ending)] + ending,
+        body=anew.text(lesson.body),
+        video=lesson.video,
+        captions=lesson.captions,
+        poster=lesson.poster,
+        minutes=lesson.minutes,
+        key=anew.keys[lesson.key],
+    )
+    with transaction.atomic():
+        copy = create_lessons(module=lesson.module, lessons=[new])[0]
+        for page in pages:
+            create_page(
+                lesson=copy,
+                title=page.title,
+                slug=page.slug,
+                body=anew.text(page.body),
+                position=page.position,
+                key=anew.keys[page.key],
+            )
+        lessons = lesson.module.lessons.filter(archived_at=None)
+        following = lessons.filter(position__gt=lesson.position).exclude(pk=copy.pk)
+        return move_lesson(
+            lesson=copy, module=lesson.module, before=following.order_by("position").first()
+        )
 
 
 def _copy_files(course: Course, copy: Course) -> dict[str, StoredFile]:

@@ -203,10 +203,16 @@ def _differing(lesson: Lesson, wished: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in wished.items() if getattr(lesson, name) != value}
 
 
-def publish_lessons(*, module: Module) -> int:
-    """Publish all lessons of a module and return how many were drafts; a second call does none."""
+def publish_lessons(*, module: Module, with_empty: bool = True) -> int:
+    """Publish all lessons of a module and return how many were drafts; a second call does none.
+
+    On request lessons without text, video and sub-pages stay drafts.
+    """
     now = clock.now()
-    drafts = module.lessons.filter(archived_at=None, status=Status.DRAFT)
+    drafts = Lesson.objects.filter(module=module, archived_at=None, status=Status.DRAFT)
+    if not with_empty:
+        empty = Lesson.objects.filter(module=module).empty()
+        drafts = drafts.exclude(pk__in=empty.values("pk"))
     with transaction.atomic():
         touch_outline(module.course)
         first = Coalesce("published_at", Value(now))

@@ -53,6 +53,9 @@ class Module(models.Model):
 # Lessons of one course that are in its outline.
 OUTLINE_ORDER = ("module__position", "module_id", "position", "pk")
 
+# HTML that shows nothing: space, and tags without text between them.
+BLANK_HTML = r"^(\s|\u00a0|&nbsp;|<br ?/?>|</?(p|h[1-6]|ul|ol|li|blockquote|div)( [^>]*)?>)*$"
+
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
     def active(self) -> "LessonQuerySet":
@@ -66,6 +69,10 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
     def visible(self) -> "LessonQuerySet":
         """Counted lessons of courses that are open: those that learners can see."""
         return self.counted().filter(course__status=Status.PUBLISHED, course__archived_at=None)
+
+    def empty(self) -> "LessonQuerySet":
+        """Lessons without text, video and sub-pages."""
+        return self.filter(html__regex=BLANK_HTML, video="", pages=None)
 
     def in_outline_order(self) -> "LessonQuerySet":
         """Lessons of one course in order; archived ones and those of archived modules come last."""
@@ -148,6 +155,11 @@ class Lesson(models.Model):
     def is_counted(self) -> bool:
         """Whether progress is counted by it."""
         return self.is_active and self.status == Status.PUBLISHED
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether learners can see it, as `LessonQuerySet.visible` has it."""
+        return self.is_counted and self.course.is_published
 
 
 class Page(models.Model):

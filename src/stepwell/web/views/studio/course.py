@@ -22,10 +22,12 @@ from stepwell.courses.actions import (
     unpublish_course,
     update_course,
 )
+from stepwell.courses.queries import get_empty_lessons
 from stepwell.learning.queries import TaughtCourse, TaughtCourses, get_course_impact
 from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import instructors_only, learner, page_rest
 from stepwell.web.studio_forms import CourseForm, DetailsForm
+from stepwell.web.views.studio.outline import ask_about_empty
 
 ROWS_PER_PAGE = 50
 # Which part of a picture stays when it is cut: shares from its left and top.
@@ -96,9 +98,14 @@ def status(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         context = {"course": course, "impact": get_course_impact(course)}
         return render(request, "studio/course/closing.html", context)
-    wanted = request.POST.get("state")
+    wanted, about_empty = request.POST.get("state"), request.POST.get("empty")
     if wanted in {"published", "all"}:
-        publish_course(course=course, with_lessons=wanted == "all")
+        has_lessons = wanted == "all"
+        empty = [] if about_empty else get_empty_lessons(course, with_drafts=has_lessons)
+        if empty:
+            return ask_about_empty(request, course, empty)
+        with_empty = about_empty != "draft"
+        publish_course(course=course, with_lessons=has_lessons, with_empty=with_empty)
         messages.success(request, _("The course is open to learners."))
     else:
         unpublish_course(course=course)

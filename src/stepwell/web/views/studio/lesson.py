@@ -47,7 +47,7 @@ def editor(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     except DomainError as error:
         context |= _as_it_is(lesson) | typed | {"error": str(error), "document": None}
         return render(request, "studio/lesson/editor.html", context, status=422)
-    messages.success(request, _("Saved."))
+    messages.success(request, _("Saved. Learners see it.") if lesson.is_visible else _("Saved."))
     return redirect("studio-lesson", slug, key)
 
 
@@ -72,7 +72,8 @@ def text(request: HttpRequest, slug: str, key: str) -> JsonResponse:
     except (BadDraft, DomainError) as error:
         return JsonResponse({"error": str(error)}, status=422)
     now = formats.time_format(timezone.localtime(lesson.updated_at), "TIME_FORMAT")
-    return JsonResponse({"revision": lesson.revision, "saved": _("Saved %(time)s") % {"time": now}})
+    saved = _("Saved %(time)s · Learners see it.") if lesson.is_visible else _("Saved %(time)s")
+    return JsonResponse({"revision": lesson.revision, "saved": saved % {"time": now}})
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """What is done to a lesson in the studio's outline."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,18 +14,24 @@ from stepwell.courses.access import get_taught_lesson, get_taught_module
 from stepwell.courses.actions import (
     archive_lesson,
     create_lesson,
+    duplicate_lesson,
     move_lesson,
     publish_lesson,
     restore_lesson,
     unpublish_lesson,
     update_lesson,
 )
-from stepwell.courses.queries import get_tree
+from stepwell.courses.queries import get_tree, is_empty
 from stepwell.learning.queries import get_lesson_impact
 from stepwell.web.edit_forms import is_stale
-from stepwell.web.requests import learner
+from stepwell.web.requests import lead, learner
 from stepwell.web.views.studio.moves import opened_menu, place_of, wanted_place
-from stepwell.web.views.studio.outline import Note, changed_outline, renamed_meanwhile
+from stepwell.web.views.studio.outline import (
+    Note,
+    ask_about_empty,
+    changed_outline,
+    renamed_meanwhile,
+)
 
 
 @require_POST
@@ -52,13 +60,25 @@ def title(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 @login_required
 def status(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """Make the wanted `state` so: "published", or "draft", which says first what it would do."""
+    """Make the wanted `state` so: "published" or "draft".
+
+    Ask first about an `empty` lesson, and say what hiding one would do.
+    """
     lesson = get_taught_lesson(learner(request), slug, key)
+    wanted = request.POST.get("state")
+    if request.method != "POST" and request.GET.get("state") == "published":
+        return ask_about_empty(request, lesson.course, [lesson])
     if request.method != "POST":
         context = {"course": lesson.course, "lesson": lesson, "impact": get_lesson_impact(lesson)}
         return render(request, "studio/outline/hiding.html", context)
     undo = reverse("studio-lesson-status", args=[slug, key])
-    if request.POST.get("state") == "published":
+    if wanted == "published" and "empty" not in request.POST and is_empty(lesson):
+        asked = {"state": wanted, "from": request.POST.get("from", "")}
+        address = reverse("studio-lesson-status", args=[slug, key])
+        return lead(request, redirect(f"{address}?{urlencode(asked)}"))
+    if request.POST.get("empty") == "draft":
+        note = Note(_("“%(title)s” is a draft.") % {"title": lesson})
+    elif wanted == "published":
         publish_lesson(lesson=lesson)
         note = Note(_("“%(title)s” is published.") % {"title": lesson}, undo, "draft")
     else:
@@ -82,6 +102,16 @@ def move(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     words = {"title": lesson, "module": module, "place": place_of(lesson, module.lessons)}
     note = Note(_("“%(title)s” is lesson %(place)s of “%(module)s” now.") % words)
     return changed_outline(request, lesson.course, note, opened=opened_menu(request.POST, key))
+
+
+@require_POST
+@login_required
+def copies(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """Make a draft with the same content right after a lesson."""
+    lesson = get_taught_lesson(learner(request), slug, key)
+    copy = duplicate_lesson(lesson=lesson)
+    note = Note(_("“%(title)s” is a draft below it.") % {"title": copy})
+    return changed_outline(request, lesson.course, note, focus=f"title-{copy.key}")
 
 
 @login_required

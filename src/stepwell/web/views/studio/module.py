@@ -2,7 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,12 +17,17 @@ from stepwell.courses.actions import (
     restore_module,
     update_module,
 )
-from stepwell.courses.queries import get_tree
+from stepwell.courses.queries import get_empty_lessons, get_tree
 from stepwell.learning.queries import get_module_impact
 from stepwell.web.edit_forms import is_stale
-from stepwell.web.requests import learner
+from stepwell.web.requests import lead, learner
 from stepwell.web.views.studio.moves import opened_menu, place_of, wanted_neighbor
-from stepwell.web.views.studio.outline import Note, changed_outline, renamed_meanwhile
+from stepwell.web.views.studio.outline import (
+    Note,
+    ask_about_empty,
+    changed_outline,
+    renamed_meanwhile,
+)
 
 
 @require_POST
@@ -63,12 +68,17 @@ def move(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return changed_outline(request, module.course, note, opened=opened_menu(request.POST, key))
 
 
-@require_POST
 @login_required
 def publication(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """Publish all lessons of a module."""
+    """Publish all lessons of a module; ask first whether `empty` ones are to be published."""
     module = get_taught_module(learner(request), slug, key)
-    count = publish_lessons(module=module)
+    about_empty = request.POST.get("empty")
+    empty = [] if about_empty else get_empty_lessons(module.course, module=module)
+    if request.method != "POST":
+        return ask_about_empty(request, module.course, empty)
+    if empty:
+        return lead(request, redirect("studio-module-publication", slug, key))
+    count = publish_lessons(module=module, with_empty=about_empty != "draft")
     sentence = ngettext("%(n)s lesson is published.", "%(n)s lessons are published.", count)
     return changed_outline(request, module.course, Note(sentence % {"n": count}))
 

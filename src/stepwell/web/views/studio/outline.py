@@ -26,10 +26,14 @@ class Note:
 
 @login_required
 def outline(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the course's tree; `rename` names the module or lesson whose title is being changed."""
+    """Show the course's tree.
+
+    `rename` names the module or lesson whose title is being changed, `move` the lesson for which a
+    module is being chosen.
+    """
     course = get_taught_course(learner(request), slug)
-    renamed = request.GET.get("rename", "")
-    return render(request, "studio/outline/detail.html", _tree(course, renamed=renamed))
+    asked = {"renamed": request.GET.get("rename", ""), "moved": request.GET.get("move", "")}
+    return render(request, "studio/outline/detail.html", _tree(course, **asked))
 
 
 def changed_outline(
@@ -54,6 +58,14 @@ def changed_outline(
     return render(request, "studio/outline/change.html", context)
 
 
+def ask_about_empty(request: HttpRequest, course: Course, empty: list[Lesson]) -> HttpResponse:
+    """Ask whether empty lessons are to be published; the answer is sent as `empty`."""
+    sent = request.POST if request.method == "POST" else request.GET
+    context = {"course": course, "empty": empty, "state": sent.get("state", "")}
+    context["origin"] = sent.get("from", "")
+    return render(request, "studio/outline/empty.html", context)
+
+
 def renamed_meanwhile(part: Module | Lesson, typed: str) -> Note:
     """Say that somebody else has changed a title while its form was open; both are named."""
     words = {"title": part.title, "typed": typed}
@@ -63,12 +75,15 @@ def renamed_meanwhile(part: Module | Lesson, typed: str) -> Note:
     )
 
 
-def _tree(course: Course, *, renamed: str = "", opened: str = "") -> dict[str, object]:
+def _tree(
+    course: Course, *, renamed: str = "", moved: str = "", opened: str = ""
+) -> dict[str, object]:
     return {
         "course": course,
         "tree": get_tree(course),
         "has_learners": has_learners(course),
         "renamed": renamed,
+        "moved": moved,
         "opened": opened,
         "focus": "",
     }

@@ -22,7 +22,7 @@ let returnTo = null;
 document.addEventListener("htmx:beforeSwap", () => { returnTo = document.activeElement?.id; });
 document.addEventListener("htmx:afterSwap", () => {
   const next = document.getElementById("tree").dataset.focus;
-  const wanted = document.querySelector("#rename") ?? document.getElementById(next || returnTo);
+  const wanted = document.querySelector("#rename, #move-to") ?? document.getElementById(next || returnTo);
   if (wanted && wanted !== document.activeElement) wanted.focus({ preventScroll: true });
 });
 

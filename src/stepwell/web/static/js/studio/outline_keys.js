@@ -1,4 +1,5 @@
 // Alt with an arrow moves the lesson or module that has the focus, as the buttons of its menu do.
+document.querySelector("[data-keys-hint]").hidden = false;
 document.addEventListener("keydown", (event) => {
   const way = { ArrowUp: "up", ArrowDown: "down" }[event.key];
   if (!way || !event.altKey) return;

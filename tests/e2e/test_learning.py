@@ -14,6 +14,7 @@ from stepwell.learning.models import LearningEvent
 from tests.e2e.conftest import PHONE
 from tests.factories import enroll, make_course, make_user
 
+FAILURE = "This was not recorded: there is no connection. The lesson is still open. Try again."
 PASSWORD = "a calm desk by the window"
 
 
@@ -219,13 +220,13 @@ def test_refused_completion_puts_the_page_right(course: Course, page: Page, lear
     end = page.locator("#completion-end")
     page.context.set_offline(True)
     page.locator("#completion-button-end").click()
-    expect(end.get_by_role("alert")).to_have_text("That did not work. The lesson is still open.")
-    expect(end.get_by_text("That did not work.")).to_be_in_viewport(ratio=1)
-    expect(page.get_by_text("That did not work.")).to_have_count(1)
+    expect(end.get_by_role("alert")).to_have_text(FAILURE)
+    expect(end.get_by_text("This was not recorded")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_text("This was not recorded")).to_have_count(1)
     expect(page.locator("#lesson-outline li").first).not_to_have_class(re.compile("is-completed"))
     page.context.set_offline(False)
     complete(page)
-    expect(page.get_by_text("That did not work.")).to_have_count(0)
+    expect(page.get_by_text("This was not recorded")).to_have_count(0)
 
 
 def test_steps_and_count_move_before_the_server_answers(

@@ -19,6 +19,9 @@ def course(live_site: str, page: Page, sign_in: Callable[..., None]) -> Course:
     course, person = make_course([2]), make_user("Nia Walker")
     enroll(course, person)
     sign_in(page.context, person)
+    # A page fetched before the service worker is there is not used once it is.
+    page.goto("/learn/")
+    page.evaluate("async () => { await navigator.serviceWorker.ready; }")
     return course
 
 

@@ -280,7 +280,7 @@ def test_pages_are_asked_for_anew_each_time(client: Client, learner: Any) -> Non
 
 def test_signing_out_takes_the_pages_out_of_the_browser(client: Client, learner: Any) -> None:
     assert "Clear-Site-Data" not in client.get("/accounts/logout/")
-    assert client.post("/accounts/logout/")["Clear-Site-Data"] == '"cache"'
+    assert client.post("/accounts/logout/")["Clear-Site-Data"] == '"cache", "prefetchCache"'
 
 
 def test_answer_to_a_form_is_not_sent_again_by_reloading(client: Client, learner: Any) -> None:

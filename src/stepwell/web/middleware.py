@@ -46,7 +46,7 @@ class AccountPagesMiddleware:
         response = self.get_response(request)
         page = request.resolver_match
         if page and page.url_name == "account_logout" and request.method == "POST":
-            response["Clear-Site-Data"] = '"cache"'
+            response["Clear-Site-Data"] = '"cache", "prefetchCache"'
         if hasattr(request, "mail_has_failed") and response.get("Location") in _sent_pages():
             response["Location"] += "?failed=1"
         return response

@@ -5,7 +5,17 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from stepwell.web.converters import NameConverter, WordConverter
-from stepwell.web.views import account, catalog, community, covers, files, health, learn, video
+from stepwell.web.views import (
+    account,
+    catalog,
+    community,
+    covers,
+    files,
+    health,
+    learn,
+    offline,
+    video,
+)
 from stepwell.web.views.studio import school
 
 register_converter(WordConverter, "word")
@@ -49,6 +59,9 @@ urlpatterns = [
     path("school/logo/<word:name>.png", school.logo_file, name="school-logo"),
     path("school/<word:stamp>.css", school.colors, name="school-colors"),
     path("files/<word:course_key>/<name:name>", files.attachment, name="attachment"),
+    path("service-worker.js", offline.worker, name="service-worker"),
+    path("offline/", offline.offline, name="offline"),
+    path("offline/unsent/", offline.unsent, name="offline-unsent"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", files.favicon, name="favicon"),

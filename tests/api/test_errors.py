@@ -110,7 +110,7 @@ def test_invalid_body_names_its_fields() -> None:
 
     assert refused(response) == (422, "invalid")
     assert response.json()["error"]["fields"] == {
-        "title": ["This doesn't fit: Input should be a valid string."],
+        "title": ["Write a text in quotes."],
         "minutes": ["Write a whole number."],
     }
 

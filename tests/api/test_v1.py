@@ -185,7 +185,7 @@ def test_route_for_someone_not_enrolled(method: str, path: str) -> None:
     assert refused(response) == (403, "not_enrolled")
 
 
-@pytest.mark.parametrize("address", ["%00", "%ff", "x" * 5000, "🦆"])
+@pytest.mark.parametrize("address", ["%ff", "x" * 5000, "🦆"])
 @pytest.mark.parametrize(("method", "path"), [*OF_A_COURSE, *TAUGHT])
 def test_address_that_nothing_can_have(method: str, path: str, address: str) -> None:
     response = Caller(make_user()).call(method, path.format(slug=address, key=address))

@@ -265,13 +265,6 @@ def test_token_is_shown_once_and_revoked(client: Client, learner: Any) -> None:
     assert not learner.api_tokens.exists()
 
 
-def test_addresses_that_no_database_takes_are_not_found(client: Client, learner: Any) -> None:
-    assert client.get("/courses/%00/").status_code == 404
-    assert client.get("/members/%00/").status_code == 404
-    assert client.get("/files/%00/%00").status_code == 404
-    assert client.get("/courses/?q=%00").status_code == 200
-
-
 def test_pages_are_asked_for_anew_each_time(client: Client, learner: Any) -> None:
     for address in ("/learn/", "/courses/", "/accounts/settings/", "/nowhere/"):
         assert client.get(address)["Cache-Control"] == "private, no-cache"

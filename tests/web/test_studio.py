@@ -245,7 +245,10 @@ def test_file_is_a_download_of_its_own_kind(client: Client, teacher: User, cours
     assert answer.getvalue().startswith("\ufeffname,email,".encode())
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\uff1d"])
+@pytest.mark.parametrize(
+    "start",
+    ["=", "+", "-", "@", "|", "\t=", "\uff1d", "  =", "\u00a0=", "\u200b=", "\u3000|", "\ufeff@"],
+)
 def test_file_runs_nobodys_name_as_a_formula(
     client: Client, teacher: User, course: Course, start: str
 ) -> None:

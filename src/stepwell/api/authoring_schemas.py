@@ -3,9 +3,9 @@
 from typing import Literal, Self
 
 from ninja import Field, Schema
+from pydantic import StrictBool, StrictInt
 
-from stepwell.api.lists import WITHOUT_NUL
-from stepwell.api.schemas import Shape
+from stepwell.api.schemas import Sent, Shape
 from stepwell.courses.models import Course, Lesson, Module
 from stepwell.courses.queries import TreeLesson, TreeModule, get_tree
 
@@ -14,19 +14,13 @@ MOST_TEXT = 1_000_000  # characters
 Status = Literal["draft", "published"]
 
 
-class Sent(Schema):
-    """A body; a field that it doesn't know is refused, as it would be forgotten otherwise."""
-
-    model_config = {"extra": "forbid"}
-
-
 class NewCourse(Sent):
     """A course to create."""
 
-    title: str = Field(pattern=WITHOUT_NUL, max_length=200)
-    slug: str = Field("", pattern=WITHOUT_NUL, max_length=90)
-    summary: str = Field("", pattern=WITHOUT_NUL, max_length=400)
-    description: str = Field("", pattern=WITHOUT_NUL, max_length=MOST_TEXT)
+    title: str = Field(max_length=200)
+    slug: str = Field("", max_length=90)
+    summary: str = Field("", max_length=400)
+    description: str = Field("", max_length=MOST_TEXT)
     outcomes: list[str] = []
     language: str = Field("en", pattern=r"^[A-Za-z-]+$", max_length=12)
 
@@ -34,68 +28,68 @@ class NewCourse(Sent):
 class CourseChanges(Sent):
     """What to change of a course."""
 
-    title: str = Field("", pattern=WITHOUT_NUL, max_length=200)
-    slug: str = Field("", pattern=WITHOUT_NUL, max_length=90)
-    summary: str = Field("", pattern=WITHOUT_NUL, max_length=400)
-    description: str = Field("", pattern=WITHOUT_NUL, max_length=MOST_TEXT)
+    title: str = Field("", max_length=200)
+    slug: str = Field("", max_length=90)
+    summary: str = Field("", max_length=400)
+    description: str = Field("", max_length=MOST_TEXT)
     outcomes: list[str] = []
     language: str = Field("en", pattern=r"^[A-Za-z-]+$", max_length=12)
-    minutes: int = Field(0, ge=0, le=1_000_000)
+    minutes: StrictInt = Field(0, ge=0, le=1_000_000)
 
 
 class StatusChange(Sent):
     """The wanted status; `lessons` publishes a course's drafts, `empty` those without text too."""
 
     status: Status
-    lessons: bool = False
-    empty: bool = True
+    lessons: StrictBool = False
+    empty: StrictBool = True
 
 
 class NewModule(Sent):
     """A module to add."""
 
-    title: str = Field(pattern=WITHOUT_NUL, max_length=200)
-    summary: str = Field("", pattern=WITHOUT_NUL, max_length=400)
+    title: str = Field(max_length=200)
+    summary: str = Field("", max_length=400)
 
 
 class ModuleChanges(Sent):
     """What to change of a module."""
 
-    title: str = Field("", pattern=WITHOUT_NUL, max_length=200)
-    summary: str = Field("", pattern=WITHOUT_NUL, max_length=400)
+    title: str = Field("", max_length=200)
+    summary: str = Field("", max_length=400)
 
 
 class NewLesson(Sent):
     """A lesson to add."""
 
-    title: str = Field(pattern=WITHOUT_NUL, max_length=200)
-    slug: str = Field("", pattern=WITHOUT_NUL, max_length=90)
-    body: str = Field("", pattern=WITHOUT_NUL, max_length=MOST_TEXT)
-    video: str = Field("", pattern=WITHOUT_NUL, max_length=500)
-    minutes: int = Field(0, ge=0, le=9_999)
+    title: str = Field(max_length=200)
+    slug: str = Field("", max_length=90)
+    body: str = Field("", max_length=MOST_TEXT)
+    video: str = Field("", max_length=500)
+    minutes: StrictInt = Field(0, ge=0, le=9_999)
 
 
 class LessonChanges(Sent):
     """What to change of a lesson; `revision` is the one that the change was begun on."""
 
-    title: str = Field("", pattern=WITHOUT_NUL, max_length=200)
-    slug: str = Field("", pattern=WITHOUT_NUL, max_length=90)
-    body: str = Field("", pattern=WITHOUT_NUL, max_length=MOST_TEXT)
-    video: str = Field("", pattern=WITHOUT_NUL, max_length=500)
-    minutes: int = Field(0, ge=0, le=9_999)
-    revision: int = Field(0, ge=0)
+    title: str = Field("", max_length=200)
+    slug: str = Field("", max_length=90)
+    body: str = Field("", max_length=MOST_TEXT)
+    video: str = Field("", max_length=500)
+    minutes: StrictInt = Field(0, ge=0, le=9_999)
+    revision: StrictInt = Field(0, ge=0)
 
 
 class Move(Sent):
     """The key of what it is to come in front of; empty for the end."""
 
-    before: str = Field("", max_length=20, pattern=WITHOUT_NUL)
+    before: str = Field("", max_length=20)
 
 
 class LessonMove(Move):
     """The module to come into, and the lesson there to come in front of."""
 
-    module: str = Field(max_length=20, pattern=WITHOUT_NUL)
+    module: str = Field(max_length=20)
 
 
 class ArrangedModule(Sent):

@@ -24,7 +24,8 @@ REFUSALS: dict[int, tuple[str, str | Promise]] = {
     400: (
         "malformed",
         gettext_lazy(
-            "The request can't be read. Send its body as valid JSON, and at most 1000 parameters."
+            "The request can't be read. Send its body as valid JSON in UTF-8, at most 5 MB and "
+            "1000 parameters, and no NUL character anywhere."
         ),
     ),
     401: (
@@ -61,8 +62,17 @@ REFUSALS: dict[int, tuple[str, str | Promise]] = {
 # What pydantic says of a field, in the site's words and languages.
 FIELD_SENTENCES: dict[str, str | Promise] = {
     "missing": gettext_lazy("Add this field."),
+    "extra_forbidden": gettext_lazy("Leave this field out; it has no meaning here."),
+    "string_type": gettext_lazy("Write a text in quotes."),
+    "string_unicode": gettext_lazy("Leave out the characters that aren't allowed here."),
+    "bool_type": gettext_lazy("Write true or false."),
+    "list_type": gettext_lazy("Write a list in brackets."),
+    "model_attributes_type": gettext_lazy("Write an object in braces."),
+    "literal_error": gettext_lazy("Write one of these: %(expected)s."),
+    "too_long": gettext_lazy("Send at most %(max_length)s of these."),
     "int_parsing_size": gettext_lazy("Write a smaller number."),
     "int_parsing": gettext_lazy("Write a whole number."),
+    "int_type": gettext_lazy("Write a whole number."),
     "greater_than_equal": gettext_lazy("Write %(ge)s or more."),
     "less_than_equal": gettext_lazy("Write %(le)s or less."),
     "string_too_long": gettext_lazy("Write at most %(max_length)s characters."),

@@ -1,6 +1,8 @@
 """A NinjaAPI that keeps to the one error shape where ninja leaves the answer to Django."""
 
 import hashlib
+import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
@@ -14,17 +16,35 @@ from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
+from ninja.parser import Parser
 
 from stepwell.api import errors
 from stepwell.core.errors import DomainError
 from stepwell.courses.addresses import address_of_now
 
 View = Callable[..., HttpResponseBase]
+# An escaped NUL; an even number of backslashes before it only writes backslashes.
+ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+
+
+class JsonParser(Parser):
+    """Reads bodies as RFC 8259 wants them between systems: JSON in UTF-8."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the value of a body. Raises `ValueError`, which ninja answers with 400."""
+        text = request.body.decode()
+        if ESCAPED_NUL.search(text):
+            raise ValueError("PostgreSQL can't store a NUL character")
+        return json.loads(text)
 
 
 class JsonApi(NinjaAPI):
     """Answers every failure in JSON, those of wrong methods and unknown addresses too."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(parser=JsonParser(), **options)
 
     def set_default_exception_handlers(self) -> None:
         """Install this API's own handlers; called by the base class."""
@@ -34,6 +54,16 @@ class JsonApi(NinjaAPI):
         self.exception_handler(SuspiciousOperation)(errors.unreadable)
         self.exception_handler(ValidationError)(errors.validation_error)
         self.exception_handler(Exception)(errors.server_error)
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """Return the document; any request can be unreadable, so each operation names 400."""
+        document = super().get_openapi_schema(**options)
+        shape = {"$ref": "#/components/schemas/Error"}
+        answer = {"description": "Bad Request", "content": {"application/json": {"schema": shape}}}
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                operation["responses"].setdefault(400, answer)
+        return document
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Return the endpoint's own name, from which generated clients take theirs."""

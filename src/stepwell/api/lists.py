@@ -9,8 +9,6 @@ from stepwell.courses.models import Course
 from stepwell.courses.queries import Catalog
 from stepwell.learning.queries import NEWEST_FIRST, SORTS, Learners
 
-WITHOUT_NUL = r"^[^\x00]*$"  # PostgreSQL refuses to look for such a text
-
 
 class Window(Schema):
     """Which part of a list is wanted."""
@@ -27,20 +25,20 @@ class Window(Schema):
 class CatalogWindow(Window):
     """Which part of the catalog is wanted, and of which courses."""
 
-    q: str = Field("", max_length=200, pattern=WITHOUT_NUL, description="Words to look for.")
+    q: str = Field("", max_length=200, description="Words to look for.")
 
 
 class LearnersWindow(Window):
     """Which part of a course's learners is wanted, of which ones, and in which order."""
 
-    q: str = Field("", max_length=200, pattern=WITHOUT_NUL, description="Words of name or email.")
+    q: str = Field("", max_length=200, description="Words of name or email.")
     sort: Literal[SORTS] = Field(  # type: ignore[valid-type]  # the names of columns, written once
         NEWEST_FIRST, description="A column; with a hyphen before it, the other way round."
     )
     stuck: int | None = Field(
         None, ge=0, le=36_500, description="Only those without activity for so many days."
     )
-    at: str = Field("", max_length=20, pattern=WITHOUT_NUL, description="Key of the next lesson.")
+    at: str = Field("", max_length=20, description="Key of the next lesson.")
 
     def of(self, course: Course) -> Learners:
         """Return the course's learners as wished for."""
@@ -53,6 +51,4 @@ class BoardWish(Schema):
     period: Literal["day", "week", "month", "all"] = Field(
         "week", description="Since when points count."
     )
-    course: str = Field(
-        "", max_length=90, pattern=WITHOUT_NUL, description="Slug of a course; empty: the site."
-    )
+    course: str = Field("", max_length=90, description="Slug of a course; empty: the site.")

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Self, cast
 
-from ninja import Path
+from ninja import Path, Schema
 from pydantic import BaseModel, ConfigDict, Field
 
 from stepwell.accounts.models import Role
-from stepwell.api.lists import WITHOUT_NUL
 from stepwell.core.keys import ALPHABET, LENGTH
 from stepwell.courses.models import Course as CourseModel
 from stepwell.courses.outlines import Outline, OutlineCourse
@@ -16,8 +15,8 @@ from stepwell.learning.queries import CourseState, EnrolledCourse
 from stepwell.learning.queries import DropOff as DropOffFigures
 from stepwell.learning.queries import Learner as LearnerRow
 
-Slug = Annotated[str, Path(pattern=WITHOUT_NUL, description="The end of the course's address.")]
-Handle = Annotated[str, Path(pattern=WITHOUT_NUL, description="The person's handle.")]
+Slug = Annotated[str, Path(description="The end of the course's address.")]
+Handle = Annotated[str, Path(description="The person's handle.")]
 Key = Annotated[str, Path(pattern=rf"^[{ALPHABET}]{{{LENGTH}}}$", description="The lesson's key.")]
 
 
@@ -28,6 +27,12 @@ class Shape(BaseModel):
     """
 
     model_config = ConfigDict(from_attributes=True)
+
+
+class Sent(Schema):
+    """A body. It refuses fields that it doesn't know, which it would ignore otherwise."""
+
+    model_config = {"extra": "forbid"}
 
 
 class Person(Shape):
@@ -301,7 +306,7 @@ class CompletedLessonList(Shape):
     count: int
 
 
-class EmailList(BaseModel):
+class EmailList(Sent):
     """Addresses of people to enroll."""
 
     emails: list[Annotated[str, Field(max_length=320)]] = Field(max_length=2_000)

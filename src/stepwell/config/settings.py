@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "stepwell.web.compression.CompressionMiddleware",
     "stepwell.web.content_security.ContentSecurityPolicyMiddleware",
     "stepwell.web.middleware.FreshPagesMiddleware",
+    "stepwell.config.bad_requests.RefuseNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -304,12 +305,23 @@ CONTENT_SECURITY_POLICY = {
     "frame-ancestors": ["'none'"],
 }
 
+LOG_LINE = "{asctime} {levelname} {name} {message}"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": LOG_LINE, "style": "{"},
+        "one_line": {"()": "stepwell.config.logs.OneLineFormatter", "fmt": LOG_LINE, "style": "{"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "refused": {"class": "logging.StreamHandler", "formatter": "one_line"},
+    },
     "root": {"handlers": ["console"], "level": SITE.log_level},
+    # A request that is refused with 400 gets a line.
     # The worker would say every half second that it looks for work.
-    "loggers": {"django_tasks_db": {"level": "WARNING"}},
+    "loggers": {
+        "django.security": {"handlers": ["refused"], "propagate": False},
+        "django_tasks_db": {"level": "WARNING"},
+    },
 }

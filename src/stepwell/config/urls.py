@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from stepwell.api.v1 import api
+from stepwell.config.bad_requests import bad_request
 from stepwell.web.admin import owners_site
 from stepwell.web.views import errors
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", include("stepwell.web.urls")),
 ]
 
+handler400 = bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
 handler429 = errors.too_many_requests

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import StringIO
 from typing import Any, Self
+from unicodedata import category
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
@@ -24,8 +25,9 @@ COLUMNS = (
 STUCK_FOR = (7, 14, 30)  # days, that the table offers
 BYTE_ORDER_MARK = "\ufeff"  # without it, a common spreadsheet program reads UTF-8 as Latin letters
 PIECE = 50_000  # characters of the file that are sent at once
-# A cell that begins so is a formula to spreadsheets; the last four are fullwidth.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# A cell that begins so may be a formula: OWASP's page on CSV injection, with the fullwidth forms,
+# and the pipe, by which spreadsheets named another program.
+FORMULA_STARTS = ("=", "+", "-", "@", "|", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\uff5c")
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,10 @@ class Wish:
         """Read an address's parameters."""
         sort, days = asked.get("sort", ""), asked.get("stuck", "")
         return cls(
-            search=asked.get("q", "").replace("\0", "").strip(),
+            search=asked.get("q", "").strip(),
             sort=sort if sort in SORTS else NEWEST_FIRST,
             stuck_for=next((each for each in STUCK_FOR if str(each) == days), None),
-            at=asked.get("at", "").replace("\0", ""),
+            at=asked.get("at", ""),
         )
 
     def learners(self, course: Course) -> Learners:
@@ -140,5 +142,7 @@ def _cells(learner: Learner) -> list[str | int]:
 
 def _harmless(text: str) -> str:
     """Keep a spreadsheet from running somebody's name as a formula."""
-    # Blanks before it don't hinder a spreadsheet.
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA_STARTS) else text
+    # Some programs drop blanks and invisible characters before they look at a cell.
+    seen = next((at for at, each in enumerate(text) if category(each)[0] not in "ZC"), 0)
+    is_formula = text.startswith(FORMULA_STARTS, seen) or text.startswith(("\t", "\r", "\n"))
+    return f"'{text}" if is_formula else text

@@ -56,8 +56,6 @@ class AccountPagesMiddleware:
     ) -> HttpResponse | None:
         if not view.__module__.startswith("allauth."):
             return None
-        if "\0" in request.path_info:  # part of a name that PostgreSQL refuses to look for
-            raise Http404
         if request.user.is_authenticated or has_any_user():
             return None
         return redirect("first-run")

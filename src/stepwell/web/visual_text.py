@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, Field, ValidationError
 
@@ -37,13 +38,15 @@ class Draft:
     markdown: str
 
 
-def read_draft(body: bytes) -> Draft:
+def read_draft(request: HttpRequest) -> Draft:
     """Read what the editor sent. Raises `BadDraft`."""
+    if request.content_type != "application/json":  # the body of a form has been read already
+        raise BadDraft
     # Who only reads the studio's pages needs none of it.
     from stepwell.core.markdown.visual import BadDocument, source_of  # noqa: PLC0415
 
     try:
-        sent = _Sent.model_validate_json(body)
+        sent = _Sent.model_validate_json(request.body)
         markdown = source_of(sent.blocks) if sent.blocks is not None else sent.markdown or ""
     except (BadDocument, ValidationError):
         raise BadDraft from None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from stepwell.core.characters import CONTROL
 from stepwell.courses.errors import BadValue, BadVideo
 
+MOST_OUTCOMES, LONGEST_OUTCOME = 100, 1_000
 ASSETS = "assets/"
 WEB = ("https://", "http://")
 
@@ -24,10 +25,20 @@ def require_fitting(model: type[models.Model], values: Mapping[str, Any]) -> Non
         texts = value if isinstance(value, list) else [value] if isinstance(value, str) else []
         if any(map(CONTROL.search, texts)):
             reason: str | None = _("leave out the character that can’t be shown.")
+        elif isinstance(value, list):
+            reason = _misfit_of_list(value)
         else:
             reason = _misfit(field, value) if isinstance(value, str) else None  # type: ignore[arg-type]  # a column
         if reason:
             raise BadValue(field=capfirst(str(field.verbose_name)), reason=reason)  # type: ignore[union-attr]  # a column
+
+
+def _misfit_of_list(texts: list[str]) -> str | None:
+    if len(texts) > MOST_OUTCOMES:
+        return _("write at most %(limit)s lines.") % {"limit": MOST_OUTCOMES}
+    if any(len(text) > LONGEST_OUTCOME for text in texts):
+        return _("write at most %(limit)s characters a line.") % {"limit": LONGEST_OUTCOME}
+    return None
 
 
 def _misfit(field: models.Field[Any, Any], value: str) -> str | None:

@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def course_list(request: HttpRequest) -> HttpResponse:
     """Show the catalog, a page at a time, with each course's state for this person."""
-    search = request.GET.get("q", "").replace("\0", "").strip()
+    search = request.GET.get("q", "").strip()
     catalog: Paginator[Outline] = Paginator(Catalog(search), COURSES_PER_PAGE)  # type: ignore[arg-type]  # reads slices
     page = catalog.get_page(request.GET.get("page"))
     states = get_catalog_states(signed_in(request), (each.course.id for each in page))

@@ -61,7 +61,7 @@ def text(request: HttpRequest, slug: str, key: str) -> JsonResponse:
     """
     lesson = get_taught_lesson(learner(request), slug, key)
     try:
-        draft = read_draft(request.body)
+        draft = read_draft(request)
         changes: dict[str, Any] = {"title": draft.title.strip(), "body": draft.markdown}
         changes |= {"base": draft.base, "sitting": draft.sitting}
         update_lesson(lesson=lesson, author=learner(request), **changes)
@@ -82,7 +82,7 @@ def draft(request: HttpRequest, slug: str, key: str) -> JsonResponse:
     """Turn what is being written from one form into the other; nothing is saved."""
     lesson = get_taught_lesson(learner(request), slug, key)
     try:
-        markdown = read_draft(request.body).markdown
+        markdown = read_draft(request).markdown
     except BadDraft as error:
         return JsonResponse({"error": str(error)}, status=422)
     document = document_for_course(lesson.course, markdown)

@@ -31,7 +31,7 @@ ROWS_PER_PAGE = 50
 @owners_only
 def member_list(request: HttpRequest) -> HttpResponse:
     """List all people, searched and filtered."""
-    search = request.GET.get("q", "").replace("\0", "").strip()
+    search = request.GET.get("q", "").strip()
     role, state = request.GET.get("role", ""), request.GET.get("state", "")
     people: Paginator[User] = Paginator(People(search, role, state), ROWS_PER_PAGE)  # type: ignore[arg-type]  # reads slices
     context = {

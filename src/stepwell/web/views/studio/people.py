@@ -81,4 +81,4 @@ def _text(request: HttpRequest) -> tuple[str | None, str]:
     if len(text.splitlines()) > MOST_LINES:
         sentence = _("These are more than %(n)s lines. Send them in parts.")
         return None, sentence % {"n": MOST_LINES}
-    return text.replace("\0", ""), ""
+    return text, ""

@@ -1,8 +1,10 @@
 """Every address of the site for every kind of person; one that is not here fails the test."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.files.base import ContentFile
@@ -159,6 +161,7 @@ PAGES = [
 ]  # fmt: skip
 
 SIGN_IN_THEN_COURSE = "302 /accounts/login/?next=/courses/open/"
+FORM_IS_ON = "/studio/courses/open/?module=2"
 POSTS = [
     post("/courses/open/enrollment/", (SIGN_IN_THEN_COURSE, *(COURSE,) * 5), ENROLLMENT, state="enrolled"),
     post("/courses/open/enrollment/", (SIGN_IN_THEN_COURSE, *(COURSE,) * 5), ENROLLMENT, state="unenrolled"),
@@ -322,7 +325,68 @@ def test_every_address_of_the_site_is_in_the_matrix() -> None:
     ids=lambda case: f"{case.path}{case.body}",
 )
 def test_what_is_posted_cannot_be_got(world: World, case: Case) -> None:
-    assert world.client("member").get(case.path.format(**vars(world))).status_code == 405
+    client = world.client("owner")
+    response = client.get(case.path.format(**vars(world)))
+    assert response.status_code == 405
+    assert response["Allow"] == "POST"
+    way_on = re.search(r'class="button" href="([^"]+)"', response.content.decode())
+    assert way_on
+    assert client.get(way_on[1]).status_code != 405
+
+
+def test_form_of_an_ended_session_leads_back_to_a_page(world: World) -> None:
+    wrong = {}
+    for case in POSTS + PAGES:
+        path = case.path.format(**vars(world))
+        response = Client().post(path, case.body or {})
+        if response.status_code != 302 or not response["Location"].startswith("/accounts/login/"):
+            continue
+        way_back = parse_qs(urlsplit(response["Location"]).query)["next"][0]
+        answer = world.client("owner").get(way_back)
+        if answer.status_code == 405 or not path.startswith(urlsplit(way_back).path):
+            wrong[path] = way_back
+    assert not wrong
+
+
+def test_form_of_an_ended_session_leads_back_to_where_it_stood(world: World) -> None:
+    wrong = {}
+    for case in POSTS:
+        if not str(case.answers[0]).startswith(LOGIN):
+            continue
+        path, sent_from = case.path.format(**vars(world)), f"http://testserver{FORM_IS_ON}"
+        response = Client().post(path, case.body, headers={"Referer": sent_from})
+        if parse_qs(urlsplit(response["Location"]).query)["next"] != [FORM_IS_ON]:
+            wrong[path] = response["Location"]
+    assert not wrong
+
+
+def test_form_of_an_ended_session_says_that_it_was_not_saved() -> None:
+    client = Client()
+    response = client.post("/leaderboard/listing/", {"state": "hidden"})
+    assert "was not saved" in client.get(response["Location"]).content.decode()
+
+
+def test_fragment_of_an_ended_session_leads_the_whole_page_to_sign_in(world: World) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{FORM_IS_ON}"}
+    path = f"/studio/courses/open/lessons/{world.lesson.key}/move/"
+    for response in (
+        Client().post(path, headers=headers),
+        Client().get("/studio/", headers=headers),
+    ):
+        assert response.status_code == 200
+        assert parse_qs(urlsplit(response["HX-Redirect"]).query)["next"] == [FORM_IS_ON]
+
+
+def test_way_back_never_leads_to_another_site(world: World) -> None:
+    response = Client().post("/learn/goal/", headers={"Referer": "http://evil.example/studio/"})
+    assert response["Location"] == "/accounts/login/?next=/learn/"
+
+
+def test_script_that_saves_in_the_background_leaves_no_message(world: World) -> None:
+    client = Client()
+    path = f"/studio/courses/open/lessons/{world.lesson.key}/text/"
+    response = client.post(path, headers={"Sec-Fetch-Mode": "cors"})
+    assert "was not saved" not in client.get(response["Location"]).content.decode()
 
 
 def test_forms_without_a_token_are_refused(world: World) -> None:

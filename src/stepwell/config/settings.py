@@ -58,6 +58,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "stepwell.web.ways_back.SignInAgainMiddleware",
+    "stepwell.web.ways_back.MethodNotAllowedMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "stepwell.web.middleware.AccountPagesMiddleware",
     "stepwell.web.middleware.DomainErrorMiddleware",

@@ -5,9 +5,7 @@ from functools import wraps
 from typing import cast
 from urllib.parse import urlencode
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from stepwell.accounts.models import User
@@ -72,16 +70,3 @@ def lead(request: HttpRequest, way: HttpResponseRedirect) -> HttpResponse:
     """Return the redirect such that it leads the whole page, also when htmx asked for a part."""
     is_fragment = request.headers.get("HX-Request") == "true"
     return HttpResponseClientRedirect(way.url) if is_fragment else way
-
-
-def sign_in_first(view: View) -> View:
-    """Send strangers who post something about a course or lesson to sign in, then to its page."""
-
-    @wraps(view)
-    def gate(request: HttpRequest, **place: str) -> HttpResponse:
-        if request.user.is_authenticated:
-            return view(request, **place)
-        page = "lesson" if "lesson_slug" in place else "course"
-        return lead(request, redirect_to_login(reverse(page, kwargs=place)))
-
-    return gate

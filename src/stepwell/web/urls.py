@@ -1,7 +1,6 @@
 """Every address that answers with HTML, plus files and health; the studio's are in studio_urls."""
 
 from django.urls import include, path, register_converter
-from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from stepwell.web.converters import NameConverter, WordConverter
@@ -17,6 +16,7 @@ from stepwell.web.views import (
     video,
 )
 from stepwell.web.views.studio import school
+from stepwell.web.ways_back import require_POST
 
 register_converter(WordConverter, "word")
 register_converter(NameConverter, "name")

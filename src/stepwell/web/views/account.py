@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from stepwell.accounts.actions import (
     create_api_token,
@@ -24,6 +23,7 @@ from stepwell.core.errors import DomainError
 from stepwell.courses.queries import has_any_course
 from stepwell.web.forms import OwnerForm, ProfileForm, TokenForm
 from stepwell.web.requests import learner
+from stepwell.web.ways_back import require_POST
 
 
 def first_run(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from stepwell.core.errors import DomainError
 from stepwell.gamification.actions import define_badge, offer_badge, retire_badge
@@ -13,6 +12,7 @@ from stepwell.gamification.models import Badge
 from stepwell.gamification.queries import get_badges
 from stepwell.web.forms import BadgeForm
 from stepwell.web.requests import learner, needs_points
+from stepwell.web.ways_back import require_POST
 
 
 @login_required

@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from stepwell.accounts.models import User
 from stepwell.core.errors import DomainError
@@ -34,6 +33,7 @@ from stepwell.learning.access import get_class_course
 from stepwell.learning.queries import get_enrolled_courses_with_progress
 from stepwell.web.forms import CorrectionForm, GoalForm
 from stepwell.web.requests import learner, needs_points, page_rest
+from stepwell.web.ways_back import require_POST
 
 ENTRIES_PER_PAGE = 50
 

@@ -19,6 +19,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "errors/404.html", status=404)
 
 
+def method_not_allowed(request: HttpRequest, page: str) -> HttpResponse:
+    """Say that this address only takes what a form sends, and lead to the nearest `page`."""
+    return render(request, "errors/405.html", {"page": page}, status=405)
+
+
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """Say that sign-in was asked for too often, and that waiting helps."""
     return render(request, "errors/429.html", status=429)

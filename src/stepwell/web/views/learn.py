@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from stepwell.accounts.models import User
 from stepwell.courses.models import Lesson
@@ -31,8 +30,9 @@ from stepwell.learning.queries import (
     get_lesson_state,
 )
 from stepwell.web.finish import finish_sentences, get_finish
-from stepwell.web.requests import learner, sign_in_first, signed_in
+from stepwell.web.requests import learner, signed_in
 from stepwell.web.rewards import news_sentences
+from stepwell.web.ways_back import require_POST
 
 
 @login_required
@@ -52,7 +52,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@sign_in_first
+@login_required
 def enrollment(request: HttpRequest, slug: str) -> HttpResponse:
     """Make the wanted `state` so: "enrolled" or "unenrolled"."""
     wanted = request.POST.get("state")
@@ -69,7 +69,7 @@ def enrollment(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-@sign_in_first
+@login_required
 def start_over(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin the course again at its first lesson."""
     course = get_known_course(learner(request), slug)
@@ -97,7 +97,7 @@ def lesson_page(request: HttpRequest, slug: str, lesson_slug: str, page_slug: st
 
 
 @require_POST
-@sign_in_first
+@login_required
 def completion(request: HttpRequest, slug: str, lesson_slug: str) -> HttpResponse:
     """Make the wanted `state` of the lesson so: "completed" or "open"."""
     found = get_visible_lesson(learner(request), course__slug=slug, slug=lesson_slug)

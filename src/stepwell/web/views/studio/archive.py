@@ -5,13 +5,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from stepwell.courses.access import get_taught_course
 from stepwell.courses.actions import restore_course
 from stepwell.courses.models import Course
 from stepwell.courses.queries import get_archived, get_archived_courses
 from stepwell.web.requests import instructors_only, learner
+from stepwell.web.ways_back import require_POST
 
 
 @login_required

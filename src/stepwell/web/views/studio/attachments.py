@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from stepwell.core.errors import DomainError
 from stepwell.courses.access import get_taught_course
@@ -18,6 +17,7 @@ from stepwell.courses.queries import get_attachment_uses
 from stepwell.courses.rendering import size_of
 from stepwell.web.requests import learner
 from stepwell.web.uploads import is_too_large, upload_limit
+from stepwell.web.ways_back import require_POST
 
 
 @login_required

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from stepwell.core.errors import DomainError
 from stepwell.courses.access import can_teach, get_taught_course
@@ -28,6 +27,7 @@ from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import instructors_only, learner, page_rest
 from stepwell.web.studio_forms import CourseForm, DetailsForm
 from stepwell.web.views.studio.outline import ask_about_empty
+from stepwell.web.ways_back import require_POST
 
 ROWS_PER_PAGE = 50
 # Which part of a picture stays when it is cut: shares from its left and top.

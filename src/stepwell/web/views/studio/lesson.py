@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from stepwell.core.errors import DomainError
 from stepwell.courses.access import get_taught_lesson
@@ -24,6 +23,7 @@ from stepwell.web.requests import learner
 from stepwell.web.studio_forms import LessonForm
 from stepwell.web.uploads import is_too_large, upload_limit
 from stepwell.web.visual_text import BadDraft, read_draft
+from stepwell.web.ways_back import require_POST
 
 
 @login_required

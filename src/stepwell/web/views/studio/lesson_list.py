@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from stepwell.courses.access import get_taught_lesson, get_taught_module
 from stepwell.courses.actions import (
@@ -32,6 +31,7 @@ from stepwell.web.views.studio.outline import (
     changed_outline,
     renamed_meanwhile,
 )
+from stepwell.web.ways_back import require_POST
 
 
 @require_POST

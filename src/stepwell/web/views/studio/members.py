@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from stepwell.accounts.actions import set_role
 from stepwell.accounts.invitations import (
@@ -23,6 +22,7 @@ from stepwell.core.errors import DomainError
 from stepwell.web.address_list import read_addresses
 from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import learner, owners_only, page_rest
+from stepwell.web.ways_back import require_POST
 
 ROWS_PER_PAGE = 50
 

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from stepwell.courses.access import get_taught_course, get_taught_module
 from stepwell.courses.actions import (
@@ -28,6 +27,7 @@ from stepwell.web.views.studio.outline import (
     changed_outline,
     renamed_meanwhile,
 )
+from stepwell.web.ways_back import require_POST
 
 
 @require_POST

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from stepwell.accounts.models import User
 from stepwell.courses.access import get_taught_course
@@ -20,6 +19,7 @@ from stepwell.learning.queries import get_pending_enrollments
 from stepwell.web.address_list import MOST_BYTES, MOST_LINES, decoded, read_addresses
 from stepwell.web.requests import learner
 from stepwell.web.uploads import is_too_large
+from stepwell.web.ways_back import require_POST
 
 
 @login_required

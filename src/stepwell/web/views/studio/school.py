@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from stepwell.core.errors import DomainError
 from stepwell.school import queries
@@ -19,6 +19,7 @@ from stepwell.school.queries import get_school, get_settings, get_stamp
 from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import learner, owners_only
 from stepwell.web.school_forms import MailForm, SchoolForm
+from stepwell.web.ways_back import require_POST
 
 
 @login_required

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from stepwell.accounts.models import User
 from stepwell.core.errors import DomainError
@@ -31,6 +31,7 @@ from stepwell.transfer.transfers import (
 from stepwell.web.ranges import file_response
 from stepwell.web.requests import instructors_only, learner
 from stepwell.web.uploads import is_too_large, upload_limit
+from stepwell.web.ways_back import require_POST
 
 
 @login_required

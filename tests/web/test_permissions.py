@@ -205,6 +205,8 @@ POSTS = [
     post("/studio/courses/others/learners/{member.handle}/removal/", (LOGIN, *(404,) * 5), f"{STUDIO_COURSE}learners/<word:handle>/removal/"),
     post("/studio/courses/open/learners/{member.handle}/removal/", (*WRITERS[:4], *("302 /studio/courses/open/learners/",) * 2), f"{STUDIO_COURSE}learners/<word:handle>/removal/"),
     post("/studio/courses/open/people/{pending.pk}/withdrawal/", (*WRITERS[:4], "302 /studio/courses/open/people/", 404), f"{STUDIO_COURSE}people/<int:pending_id>/withdrawal/"),
+    post("/studio/courses/open/people/{pending.pk}/mail/", (*WRITERS[:4], *("302 /studio/courses/open/people/",) * 2), f"{STUDIO_COURSE}people/<int:pending_id>/mail/"),
+    post("/studio/courses/others/people/{pending.pk}/mail/", (LOGIN, *(404,) * 5), f"{STUDIO_COURSE}people/<int:pending_id>/mail/"),
     post("/studio/courses/others/people/{pending.pk}/withdrawal/", (LOGIN, *(404,) * 5), f"{STUDIO_COURSE}people/<int:pending_id>/withdrawal/"),
     *(
         post(f"/studio/{end}", (*OWNERS[:5], f"302 /studio/{way}/"), f"studio/{route or end}", state=state)

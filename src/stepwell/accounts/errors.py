@@ -15,6 +15,11 @@ class BadEmail(DomainError):
     sentence = _("“%(email)s” is not an email address. Write it like name@example.org.")
 
 
+class MailedJustNow(DomainError):
+    code = "mailed_just_now"
+    sentence = _("A mail to %(email)s was asked for in the last ten minutes. Wait a little.")
+
+
 class BadName(DomainError):
     code = "bad_name"
     sentence = _("Write a name that others can read: one line, at most %(most)s characters.")

@@ -1,5 +1,6 @@
 """Asking people in by email, whether or not everyone may sign up."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -10,8 +11,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django_tasks import task
 
-from stepwell.accounts.errors import BadEmail, EmailTaken
-from stepwell.accounts.models import Invitation, User
+from stepwell.accounts.errors import BadEmail, EmailTaken, MailedJustNow
+from stepwell.accounts.models import Invitation, Mailed, User
+from stepwell.accounts.queries import find_people_by_email
 from stepwell.core import clock
 from stepwell.core.addresses import site_address
 from stepwell.core.email_addresses import normalize_address
@@ -29,29 +31,55 @@ def clean_email(email: str) -> str:
     return cleaned
 
 
-def invite_person(*, email: str, invited_by: User, about: str = "") -> tuple[Invitation, bool]:
-    """Ask somebody in by mail, and tell whether that is new; a second call sends nothing.
+def admit_person(*, email: str, invited_by: User, about: str = "") -> tuple[Invitation, bool]:
+    """Let the person with this address sign up, and tell whether that is new; send no mail.
 
-    `about` is the title of what they are invited to, which the mail names.
+    `about` is the title of what they are invited to. An invitation that was followed by somebody
+    who has another address now is opened again.
 
     Raises `BadEmail`, and `EmailTaken` for who has an account already.
     """
     email = clean_email(email)
-    if User.objects.filter(email__iexact=email).exists():
+    if find_people_by_email([email]):
         raise EmailTaken(email=email)
+    now = clock.now()
+    fresh = {"invited_by": invited_by, "invited_at": now, "queued_at": now, "about": about}
     with transaction.atomic():
-        invitation, is_new = Invitation.objects.get_or_create(
-            email=email,
-            defaults={"invited_by": invited_by, "invited_at": clock.now(), "about": about},
-        )
+        invitation, is_new = Invitation.objects.get_or_create(email=email, defaults=fresh)
+        if invitation.accepted_at:
+            is_new = True
+            for name, value in (fresh | {"accepted_at": None, "sent_at": None}).items():
+                setattr(invitation, name, value)
+            invitation.save()
+    return invitation, is_new
+
+
+def invite_person(*, email: str, invited_by: User) -> tuple[Invitation, bool]:
+    """Ask somebody in by mail, and tell whether that is new; a second call sends nothing.
+
+    Raises `BadEmail`, and `EmailTaken` for who has an account already.
+    """
+    with transaction.atomic():
+        invitation, is_new = admit_person(email=email, invited_by=invited_by)
         if is_new:
-            transaction.on_commit(partial(_enqueue_mail, invitation))
+            transaction.on_commit(partial(_enqueue_mail, invitation.pk))
     return invitation, is_new
 
 
 def send_invitation_again(*, invitation: Invitation) -> None:
-    """Send an invitation's mail once more."""
-    _enqueue_mail(invitation)
+    """Send an invitation's mail once more. Raises `MailedJustNow`."""
+    ask_for_mail(invitation, invitation.email, partial(_enqueue_mail, invitation.pk))
+
+
+def ask_for_mail(row: Mailed, email: str, enqueue: Callable[[], None]) -> None:
+    """Note that the mail of a row is wanted once more, and enqueue it. Raises `MailedJustNow`."""
+    with transaction.atomic():
+        row.refresh_from_db()
+        if not row.can_be_mailed_again:
+            raise MailedJustNow(email=email)
+        row.queued_at = clock.now()
+        row.save(update_fields=["queued_at"])
+        transaction.on_commit(enqueue)
 
 
 def withdraw_invitation(*, invitation: Invitation) -> None:
@@ -67,19 +95,30 @@ def is_invited(email: str) -> bool:
 def send_invitation(key: int) -> None:
     """Send the mail of an invitation, unless it was withdrawn or accepted meanwhile."""
     invitation = Invitation.objects.select_related("invited_by").filter(pk=key).first()
-    if invitation is None or invitation.accepted_at:
-        return
-    query = urlencode({"email": invitation.email})
+    if invitation and not invitation.accepted_at:
+        mail_invitation_to(
+            invitation.email, invitation, by=invitation.invited_by, about=invitation.about
+        )
+
+
+def mail_invitation_to(email: str, row: Mailed, *, by: User | None, about: str) -> None:
+    """Send the mail that invites to sign up, and note in its row what became of it."""
+    query = urlencode({"email": email})
     context = {
-        "inviter": invitation.invited_by,
-        "about": invitation.about,
+        "inviter": by,
+        "about": about,
         "site_name": get_name(),
         "address": site_address(f"{reverse('account_signup')}?{query}"),
     }
     subject = render_to_string("account/email/invitation_subject.txt", context)
     message = render_to_string("account/email/invitation_message.txt", context)
-    send_mail(" ".join(subject.split()), message, None, [invitation.email])
-    Invitation.objects.filter(pk=invitation.pk).update(sent_at=clock.now())
+    rows = type(row).objects.filter(pk=row.pk)  # type: ignore[attr-defined]  # of a concrete model
+    try:
+        send_mail(" ".join(subject.split()), message, None, [email])
+    except OSError:  # what mail servers and networks say no with
+        rows.update(failed_at=clock.now())
+        raise
+    rows.update(sent_at=clock.now(), failed_at=None)
 
 
 @task()
@@ -88,6 +127,6 @@ def mail_invitation(key: int) -> None:
     send_invitation(key)
 
 
-def _enqueue_mail(invitation: Invitation) -> None:
-    mail_invitation.enqueue(invitation.pk)
+def _enqueue_mail(key: int) -> None:
+    mail_invitation.enqueue(key)
     wake_worker()

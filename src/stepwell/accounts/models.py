@@ -1,5 +1,6 @@
 """Who uses the site, and the tokens with which their programs do."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -74,7 +75,31 @@ def display_name(user: User) -> str:
     return user.name
 
 
-class Invitation(models.Model):
+MAIL_AGAIN_AFTER = timedelta(minutes=10)
+
+
+class Mailed(models.Model):
+    """A row that a mail is sent for, and what became of the mail."""
+
+    queued_at = models.DateTimeField(default=clock.now)  # when the mail was last asked for
+    sent_at = models.DateTimeField(null=True, blank=True)  # when a mail server last took it
+    failed_at = models.DateTimeField(null=True, blank=True)  # when sending it last failed
+
+    class Meta:
+        abstract = True
+
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether the mail that was last asked for could not be sent."""
+        return self.failed_at is not None and self.failed_at >= self.queued_at
+
+    @property
+    def can_be_mailed_again(self) -> bool:
+        """Tell whether enough time has passed, so that nobody's mailbox is filled by clicks."""
+        return self.has_failed or clock.now() - self.queued_at >= MAIL_AGAIN_AFTER
+
+
+class Invitation(Mailed):
     """Somebody who may sign up even where not everyone may."""
 
     email = AddressField(_("email address"))
@@ -83,7 +108,6 @@ class Invitation(models.Model):
     )
     about = models.CharField(max_length=200, blank=True)  # what they are invited to
     invited_at = models.DateTimeField(default=clock.now)
-    sent_at = models.DateTimeField(null=True, blank=True)  # when a mail server took the mail
     accepted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

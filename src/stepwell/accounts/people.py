@@ -1,10 +1,13 @@
 """Closing accounts and opening them again."""
 
+from functools import partial
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from stepwell.accounts.errors import LastOwner
 from stepwell.accounts.models import Role, Session, User
+from stepwell.accounts.signals import person_readmitted
 
 
 def suspend_person(*, user: User) -> User:
@@ -25,8 +28,13 @@ def suspend_person(*, user: User) -> User:
 
 
 def readmit_person(*, user: User) -> User:
-    """Open a closed account again; a second call changes nothing."""
-    if not user.is_active:
-        user.is_active = True
-        user.save(update_fields=["is_active"])
+    """Open a closed account again; a second call changes nothing.
+
+    Sends `person_readmitted`.
+    """
+    with transaction.atomic():
+        if not user.is_active:
+            user.is_active = True
+            user.save(update_fields=["is_active"])
+            transaction.on_commit(partial(person_readmitted.send_robust, sender=User, user=user))
     return user

@@ -1,6 +1,10 @@
 """Reads of accounts."""
 
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Lower
 
 from stepwell.accounts.errors import UnknownPerson
 from stepwell.accounts.models import ApiToken, Invitation, Role, Session, User
@@ -18,6 +22,7 @@ SESSION = Prepared(
         .annotate(school_stamp=Subquery(School.objects.values("changed_at")[:1]))
     )
 )
+ADDRESSES_AT_ONCE = 500  # databases take a limited number of parameters
 TOKEN = Prepared(lambda: ApiToken.objects.select_related("user").filter(digest=Parameter("digest")))
 
 
@@ -27,9 +32,27 @@ def find_session(key: str) -> Session | None:
     return session if session and session.expire_date > clock.now() else None
 
 
+def find_people_by_email(emails: Iterable[str]) -> dict[str, User]:
+    """Return the people with these addresses, by the address in small letters.
+
+    A person has the address of the account, and any other that they confirmed. Two queries for
+    each 500 addresses.
+    """
+    wanted = sorted({email.lower() for email in emails})
+    found: dict[str, User] = {}
+    for start in range(0, len(wanted), ADDRESSES_AT_ONCE):
+        some = wanted[start : start + ADDRESSES_AT_ONCE]
+        others = EmailAddress.objects.filter(email__in=some, verified=True).select_related("user")
+        found |= {other.email.lower(): other.user for other in others}
+        accounts = User.objects.alias(address=Lower("email")).filter(address__in=some)
+        found |= {user.email.lower(): user for user in accounts}
+    return found
+
+
 def get_user_by_email(email: str) -> User:
     """Return the person with this address. Raises `UnknownPerson`."""
-    user = User.objects.filter(email__iexact=normalize_address(email)).first()
+    address = normalize_address(email)
+    user = find_people_by_email([address]).get(address)
     if user is None:
         raise UnknownPerson(email=email)
     return user

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
+from stepwell.accounts.models import Mailed, User
 from stepwell.core import clock
 from stepwell.core.email_addresses import AddressField
 from stepwell.courses.models import Course, Lesson, LessonQuerySet
@@ -231,10 +232,14 @@ class LearningEvent(models.Model):
         raise RecordIsAppendOnlyError
 
 
-class PendingEnrollment(models.Model):
-    """A course that somebody without an account is enrolled in as soon as they have one."""
+class PendingEnrollment(Mailed):
+    """A course that somebody is enrolled in as soon as it is open and they have an account.
 
-    email = AddressField(_("email address"))
+    It names a person who has an account, and an address only until somebody has one of it.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", null=True)
+    email = AddressField(_("email address"), blank=True)
     course = models.ForeignKey(Course, models.CASCADE, related_name="pending_enrollments")
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True
@@ -242,15 +247,29 @@ class PendingEnrollment(models.Model):
     invited_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["email"]
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), "course", name="one_pending_enrollment_per_course"
-            )
+                Lower("email"),
+                "course",
+                name="one_pending_enrollment_per_course",
+                condition=Q(user=None),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "course"], name="one_pending_enrollment_per_person"
+            ),
+            models.CheckConstraint(
+                condition=(Q(user=None) & ~Q(email="")) | (Q(user__isnull=False) & Q(email="")),
+                name="pending_person_or_address",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.email} in {self.course_id}"
+        return f"{self.address} in {self.course_id}"
+
+    @property
+    def address(self) -> str:
+        """Return where mail reaches the person today."""
+        return self.user.email if self.user else self.email
 
 
 class VideoPosition(models.Model):

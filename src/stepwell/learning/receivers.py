@@ -5,7 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from stepwell.accounts.models import User
-from stepwell.accounts.signals import person_joined
+from stepwell.accounts.signals import person_joined, person_readmitted
 from stepwell.courses.models import Course
 from stepwell.courses.signals import course_opened, lessons_hidden
 from stepwell.learning.actions import enroll_pending, record_finishes
@@ -24,6 +24,12 @@ def enroll_those_who_waited(course: Course, **_rest: Any) -> None:
 
 
 @receiver(person_joined)
-def enroll_who_was_invited(user: User, **_rest: Any) -> None:
+def enroll_who_was_invited(user: User, email: str, **_rest: Any) -> None:
     """Let somebody into the courses that they were enrolled in before they had an account."""
+    enroll_pending(user=user, email=email)
+
+
+@receiver(person_readmitted)
+def enroll_who_is_back(user: User, **_rest: Any) -> None:
+    """Let somebody into the courses that opened while their account was suspended."""
     enroll_pending(user=user)

@@ -126,6 +126,7 @@ def environment(**options: Any) -> Environment:
         "impact_finishing": words.impact_finishing,
         "impact_learners": words.impact_learners,
         "kept_words": words.kept_words,
+        "mail_words": words.mail_words,
         "new_lessons": words.new_lessons,
         "callout_names": words.callout_names,
         "outcome_words": words.outcome_words,

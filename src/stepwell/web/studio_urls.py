@@ -75,6 +75,7 @@ urlpatterns = [
         people.withdrawal,
         name="studio-pending-withdrawal",
     ),
+    path(f"{COURSE}people/<int:pending_id>/mail/", people.mail, name="studio-pending-mail"),
     path(f"{COURSE}learners.csv", learners.learner_csv, name="studio-learners-csv"),
     path(f"{COURSE}lessons/", learners.drop_off, name="studio-drop-off"),
     path(f"{COURSE}modules/", module.creation, name="studio-modules"),

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext as look_up  # of templates' literals, found there
 
+from stepwell.accounts.models import Mailed
 from stepwell.courses.outlines import Instructor
 from stepwell.learning.actions import Result
 from stepwell.learning.queries import Progress
@@ -64,11 +65,21 @@ OUTCOMES = {
     Result.AGAIN: gettext_lazy("enrolled again, with the progress of before"),
     Result.ALREADY: gettext_lazy("was enrolled already"),
     Result.INVITED: gettext_lazy("invited by mail, enrolled on joining"),
+    Result.INVITED_BEFORE: gettext_lazy("was invited before; send the mail again below"),
     Result.WAITING: gettext_lazy("enrolled as soon as the course opens"),
     Result.REPEATED: gettext_lazy("stands in the list twice"),
     Result.SUSPENDED: gettext_lazy("suspended, so not enrolled"),
     Result.BAD: gettext_lazy("no email address; write it like name@example.org"),
 }
+
+
+def mail_words(row: Mailed) -> str:
+    """Say what became of the mail that a row is for."""
+    if row.has_failed:
+        return _("the mail could not be sent")
+    if row.sent_at is None or row.sent_at < row.queued_at:
+        return _("no mail has left yet")
+    return _("mailed")
 
 
 def unchanged_lines(count: int) -> str:

@@ -5,17 +5,28 @@ from functools import partial
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.email_verification import verify_email
+from allauth.account.models import EmailAddress
+from allauth.core.context import request_context
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.middleware import MessageMiddleware
 from django.core import mail
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 
 from stepwell.accounts.actions import create_user
+from stepwell.accounts.errors import EmailTaken, MailedJustNow
 from stepwell.accounts.invitations import (
     invite_person,
     is_invited,
     send_invitation,
     withdraw_invitation,
 )
-from stepwell.accounts.models import Invitation, User
+from stepwell.accounts.models import MAIL_AGAIN_AFTER, Invitation, User
+from stepwell.accounts.people import readmit_person, suspend_person
+from stepwell.accounts.sessions import SessionStore
 from stepwell.courses.actions import publish_course, unpublish_course
 from stepwell.courses.models import Course
 from stepwell.learning.actions import (
@@ -25,10 +36,15 @@ from stepwell.learning.actions import (
     enroll_pending,
     forget_pending_enrollment,
     remove_learner,
+    send_pending_again,
     unenroll_from_course,
 )
+from stepwell.learning.actions.pending import send_course_invitation
 from stepwell.learning.actions.welcome import send_welcome
 from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress, PendingEnrollment
+from stepwell.learning.queries import get_pending_enrollments
+from stepwell.school.actions import update_school
+from stepwell.web.words import mail_words
 from tests.factories import enroll, lessons_of, make_course, make_instructor, make_user
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +91,9 @@ def test_same_list_again_changes_nothing(course: Course, ines: User) -> None:
     results(course, ines, *emails)
     count = LearningEvent.objects.count()
 
-    assert results(course, ines, *emails) == [Result.ALREADY, Result.REPEATED, Result.INVITED]
+    found = results(course, ines, *emails)
+
+    assert found == [Result.ALREADY, Result.REPEATED, Result.INVITED_BEFORE]
 
     assert LearningEvent.objects.count() == count
     assert PendingEnrollment.objects.count() == Invitation.objects.count() == 1
@@ -109,6 +127,171 @@ def test_class_of_a_draft_comes_in_when_it_opens(
     assert Enrollment.objects.get().user == person
 
 
+@pytest.fixture
+def confirming(rf: RequestFactory) -> HttpRequest:
+    request = rf.get("/")
+    request.session, request.user = SessionStore(), AnonymousUser()
+    MessageMiddleware(HttpResponse).process_request(request)
+    return request
+
+
+@pytest.mark.parametrize("is_case_changed", [False, True])
+def test_class_of_a_draft_comes_in_after_changes_of_address(
+    course: Course,
+    ines: User,
+    confirming: HttpRequest,
+    is_case_changed: bool,
+    django_capture_on_commit_callbacks: Capture,
+) -> None:
+    person = make_user()
+    unpublish_course(course=course)
+    email = person.email.upper() if is_case_changed else person.email
+    assert results(course, ines, email) == [Result.WAITING]
+
+    with request_context(confirming):
+        verify_email(confirming, EmailAddress(user=person, email="moved@example.org"))
+    person.refresh_from_db()
+    assert person.email == "moved@example.org"
+    assert results(course, ines, "moved@example.org") == [Result.WAITING]
+    assert [each.address for each in get_pending_enrollments(course)] == ["moved@example.org"]
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_course(course=course)
+
+    assert Enrollment.objects.get().user == person
+    assert not PendingEnrollment.objects.exists()
+
+
+def test_address_of_a_draft_becomes_the_person_who_confirms_it(
+    course: Course,
+    ines: User,
+    confirming: HttpRequest,
+    django_capture_on_commit_callbacks: Capture,
+) -> None:
+    person = make_user()
+    unpublish_course(course=course)
+    assert results(course, ines, "work@example.org") == [Result.INVITED]
+
+    for email in ("work@example.org", "later@example.org"):
+        with request_context(confirming):
+            verify_email(confirming, EmailAddress(user=person, email=email))
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_course(course=course)
+
+    assert Enrollment.objects.get().user == person
+
+
+def test_second_address_is_the_same_person(course: Course, ines: User) -> None:
+    person = make_user()
+    EmailAddress.objects.create(user=person, email="second@example.org", verified=True)
+
+    found = results(course, ines, "Second@example.org", person.email)
+
+    assert found == [Result.ENROLLED, Result.REPEATED]
+    assert Enrollment.objects.get().user == person
+    with pytest.raises(EmailTaken):
+        invite_person(email="second@example.org", invited_by=ines)
+
+
+def test_course_that_opens_during_a_suspension_is_open_afterwards(
+    course: Course, ines: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    person = make_user()
+    unpublish_course(course=course)
+    results(course, ines, person.email)
+    suspend_person(user=person)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_course(course=course)
+    assert not Enrollment.objects.exists()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        readmit_person(user=person)
+
+    assert Enrollment.objects.get().user == person
+
+
+def mailed(capture: Capture, course: Course, by: User) -> list[str]:
+    """Enroll Nia, send what that enqueued, and return the bodies of her mails."""
+    mail.outbox.clear()
+    tasks = set(DBTaskResult.objects.values_list("pk", flat=True))
+    with capture(execute=True):
+        results(course, by, "nia@example.org")
+    for task in DBTaskResult.objects.exclude(pk__in=tasks):
+        send_course_invitation(*task.args_kwargs["args"])
+    return [str(each.body) for each in mail.outbox]
+
+
+def test_each_course_has_a_mail_of_its_own(
+    ines: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    tea, ink = make_course([1], title="Tea"), make_course([1], title="Ink")
+
+    [first] = mailed(django_capture_on_commit_callbacks, tea, ines)
+    [second] = mailed(django_capture_on_commit_callbacks, ink, ines)
+
+    assert "Ines invites you to “Tea”" in first
+    assert "Ines invites you to “Ink”" in second
+    assert mailed(django_capture_on_commit_callbacks, ink, ines) == []
+
+
+def test_withdrawn_invitation_is_mailed_again(
+    course: Course, ines: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    assert len(mailed(django_capture_on_commit_callbacks, course, ines)) == 1
+    forget_pending_enrollment(pending=PendingEnrollment.objects.get())
+    assert not is_invited("nia@example.org")
+
+    assert len(mailed(django_capture_on_commit_callbacks, course, ines)) == 1
+    assert is_invited("nia@example.org")
+
+
+def test_owners_invitation_outlives_that_to_a_course(course: Course, ines: User) -> None:
+    invite_person(email="nia@example.org", invited_by=ines)
+    results(course, ines, "nia@example.org")
+
+    forget_pending_enrollment(pending=PendingEnrollment.objects.get())
+
+    assert is_invited("nia@example.org")
+
+
+def test_mail_is_sent_again_after_ten_minutes_or_a_failure(
+    course: Course, ines: User, settings: Settings, django_capture_on_commit_callbacks: Capture
+) -> None:
+    results(course, ines, "nia@example.org")
+    pending = PendingEnrollment.objects.get()
+    with pytest.raises(MailedJustNow):
+        send_pending_again(pending=pending)
+
+    settings.EMAIL_BACKEND = "stepwell.school.mail.SchoolEmailBackend"
+    update_school(email_url="smtp://127.0.0.1:9")
+    with pytest.raises(ConnectionRefusedError):
+        send_course_invitation(pending.pk)
+    pending.refresh_from_db()
+    assert pending.has_failed
+    assert mail_words(pending) == "the mail could not be sent"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        send_pending_again(pending=pending)
+    assert not pending.has_failed
+    assert mail_words(pending) == "no mail has left yet"
+    assert DBTaskResult.objects.count() == 1
+    PendingEnrollment.objects.update(queued_at=pending.queued_at - MAIL_AGAIN_AFTER)
+    send_pending_again(pending=pending)
+
+
+def test_invitation_of_an_address_that_was_left_is_new(
+    ines: User, confirming: HttpRequest, django_capture_on_commit_callbacks: Capture
+) -> None:
+    invite_person(email="nia@example.org", invited_by=ines)
+    with django_capture_on_commit_callbacks(execute=True):
+        nia = create_user(email="nia@example.org", name="Nia", password=None)
+    with request_context(confirming):
+        verify_email(confirming, EmailAddress(user=nia, email="moved@example.org"))
+
+    invitation, is_new = invite_person(email="nia@example.org", invited_by=ines)
+
+    assert (is_new, invitation.accepted_at) == (True, None)
+
+
 def test_forgotten_ones_are_not_enrolled(course: Course, ines: User) -> None:
     results(course, ines, "nia@example.org")
     pending = PendingEnrollment.objects.get()
@@ -137,7 +320,7 @@ def test_invitation_goes_out_once_and_names_who_asks(
     ines: User, django_capture_on_commit_callbacks: Capture
 ) -> None:
     with django_capture_on_commit_callbacks() as callbacks:
-        invitation, is_new = invite_person(email="nia@example.org", invited_by=ines, about="Tea")
+        invitation, is_new = invite_person(email="nia@example.org", invited_by=ines)
         again = invite_person(email="NIA@example.org", invited_by=ines)
     assert (is_new, again) == (True, (invitation, False))
     assert len(callbacks) == 1
@@ -146,7 +329,7 @@ def test_invitation_goes_out_once_and_names_who_asks(
 
     [sent] = mail.outbox
     assert sent.to == ["nia@example.org"]
-    assert "Ines invites you to “Tea”" in sent.body
+    assert "Ines invites you to learn at" in sent.body
     invitation.refresh_from_db()
     assert invitation.sent_at
     assert "/accounts/signup/?email=nia%40example.org" in sent.body

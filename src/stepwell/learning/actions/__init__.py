@@ -12,12 +12,15 @@ from stepwell.learning.actions.enrollment import (
 )
 from stepwell.learning.actions.figures import count_progress
 from stepwell.learning.actions.finish import record_finishes
+from stepwell.learning.actions.pending import (
+    enroll_pending,
+    forget_pending_enrollment,
+    send_pending_again,
+)
 from stepwell.learning.actions.people import (
     Outcome,
     Result,
     enroll_by_email,
-    enroll_pending,
-    forget_pending_enrollment,
     remove_learner,
 )
 from stepwell.learning.actions.video import remember_video_position
@@ -35,6 +38,7 @@ __all__ = [
     "remember_video_position",
     "remove_learner",
     "reopen_lesson",
+    "send_pending_again",
     "start_course_over",
     "toggle_lesson_complete",
     "unenroll_from_course",

@@ -1,20 +1,19 @@
 """Enrolling people by email, those without an account too, and taking them out again."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db import transaction
-
 from stepwell.accounts.errors import BadEmail
-from stepwell.accounts.invitations import clean_email, invite_person
+from stepwell.accounts.invitations import clean_email
 from stepwell.accounts.models import User
-from stepwell.core import clock
+from stepwell.accounts.queries import find_people_by_email
 from stepwell.courses.models import Course
 from stepwell.learning.actions.enrollment import enroll_in_course, unenroll_from_course
+from stepwell.learning.actions.pending import enroll_pending, keep_address, keep_person
 from stepwell.learning.actions.record import Origin
 from stepwell.learning.actions.welcome import tell_of_enrollment
-from stepwell.learning.models import Enrollment, PendingEnrollment
+from stepwell.learning.models import Enrollment
 
 
 class Result(StrEnum):
@@ -23,7 +22,8 @@ class Result(StrEnum):
     ENROLLED = "enrolled"
     AGAIN = "again"  # after having left, with the progress of before
     ALREADY = "already"
-    INVITED = "invited"  # nobody has an account of it yet
+    INVITED = "invited"  # nobody has an account of it yet; a mail is on its way
+    INVITED_BEFORE = "invited_before"  # to this course; no further mail is sent
     WAITING = "waiting"  # enrolled as soon as the course is open
     REPEATED = "repeated"  # it stands in the list above, too
     SUSPENDED = "suspended"
@@ -46,20 +46,14 @@ def enroll_by_email(*, course: Course, emails: Iterable[str], by: User) -> list[
     the other, so that nobody waits for a class.
     """
     wanted = [email.strip() for email in emails if email.strip()]
-    people = {
-        user.email.lower(): user
-        for start in range(0, len(wanted), 500)
-        for user in User.objects.filter(
-            email__in=[email.lower() for email in wanted[start : start + 500]]
-        )
-    }
+    people = find_people_by_email(wanted)
     is_open = Course.objects.published().filter(pk=course.pk).exists()
-    outcomes, seen = [], set[str]()
+    outcomes, seen = [], set[object]()
     for email in wanted:
         person = people.get(email.lower())
-        is_repeated = email.lower() in seen
-        seen.add(email.lower())
-        result = Result.REPEATED if is_repeated else _enroll(course, email, person, by, is_open)
+        same = person or email.lower()  # two addresses may be one person's
+        result = Result.REPEATED if same in seen else _enroll(course, email, person, by, is_open)
+        seen.add(same)
         outcomes.append(Outcome(email, result))
     return outcomes
 
@@ -72,76 +66,29 @@ def remove_learner(*, course: Course, user: User) -> Enrollment | None:
     return unenroll_from_course(user=user, course=course, origin=Origin.STUDIO)
 
 
-def forget_pending_enrollment(*, pending: PendingEnrollment) -> None:
-    """Take back that somebody is to be enrolled on joining; a second call changes nothing."""
-    PendingEnrollment.objects.filter(pk=pending.pk).delete()
-
-
-def enroll_pending(*, course: Course | None = None, user: User | None = None) -> int:
-    """Enroll those who waited for a course to open, or for an account; return how many.
-
-    A second call finds nobody. Sends `learner_enrolled`.
-    """
-    count = 0
-    for pending, person in _ready(course, user):
-        with transaction.atomic():
-            # Of several who find it, the one who takes it away enrolls.
-            if PendingEnrollment.objects.filter(pk=pending.pk).delete()[0]:
-                enrolled = enroll_in_course(
-                    user=person, course=pending.course, origin=Origin.STUDIO
-                )
-                if user is None:  # else they have just come, and see it
-                    tell_of_enrollment(enrolled)
-                count += 1
-    return count
-
-
-def _ready(course: Course | None, user: User | None) -> Iterator[tuple[PendingEnrollment, User]]:
-    rows = PendingEnrollment.objects.select_related("course").filter(
-        course__in=Course.objects.published()
-    )
-    if course is not None:
-        rows = rows.filter(course=course)
-    if user is not None:
-        rows = rows.filter(email__iexact=user.email)
-    found = list(rows)
-    people = {
-        person.email.lower(): person
-        for person in User.objects.filter(email__in=[row.email.lower() for row in found])
-    }
-    for row in found:
-        person = people.get(row.email.lower())
-        if person is not None and person.is_active:
-            yield row, person
-
-
 def _enroll(course: Course, email: str, person: User | None, by: User, is_open: bool) -> Result:
-    if person is None or not is_open:
-        try:
-            address = clean_email(email)
-        except BadEmail:
-            return Result.BAD
-        return _keep_for_later(course, address, person, by)
+    if person is None:
+        return _invite(course, email, by)
     if not person.is_active:
         return Result.SUSPENDED
     known = Enrollment.objects.filter(user=person, course=course).first()
     if known is not None and known.is_active:
         return Result.ALREADY
+    if not is_open:
+        keep_person(course=course, person=person, by=by)
+        return Result.WAITING
     tell_of_enrollment(enroll_in_course(user=person, course=course, origin=Origin.STUDIO))
     return Result.ENROLLED if known is None else Result.AGAIN
 
 
-def _keep_for_later(course: Course, address: str, person: User | None, by: User) -> Result:
-    if person is not None and not person.is_active:
-        return Result.SUSPENDED
-    if person and Enrollment.objects.active().filter(user=person, course=course).exists():
-        return Result.ALREADY
-    with transaction.atomic():
-        PendingEnrollment.objects.get_or_create(
-            email=address,
-            course=course,
-            defaults={"invited_by": by, "invited_at": clock.now()},
-        )
-        if person is None:
-            invite_person(email=address, invited_by=by, about=course.title)
-    return Result.INVITED if person is None else Result.WAITING
+def _invite(course: Course, email: str, by: User) -> Result:
+    try:
+        address = clean_email(email)
+    except BadEmail:
+        return Result.BAD
+    is_new = keep_address(course=course, email=address, by=by)
+    # Somebody who made their account at this very moment has not found what was kept for them.
+    person = find_people_by_email([address]).get(address)
+    if person is not None:
+        enroll_pending(user=person, email=address)
+    return Result.INVITED if is_new else Result.INVITED_BEFORE

@@ -149,7 +149,8 @@ def _learner(outline: Outline, row: tuple[Any, ...]) -> Learner:
 
 def get_pending_enrollments(course: Course) -> list[PendingEnrollment]:
     """Return those who are enrolled as soon as they have an account, or the course is open."""
-    return list(course.pending_enrollments.all())
+    pending = course.pending_enrollments.select_related("user")
+    return sorted(pending, key=lambda each: each.address)
 
 
 @dataclass(frozen=True, slots=True)

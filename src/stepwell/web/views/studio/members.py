@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stepwell.accounts.actions import set_role
+from stepwell.accounts.errors import MailedJustNow
 from stepwell.accounts.invitations import (
     invite_person,
     send_invitation_again,
@@ -105,6 +106,11 @@ def invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
         withdraw_invitation(invitation=found)
         messages.success(request, _("The invitation is withdrawn."))
     else:
-        send_invitation_again(invitation=found)
-        messages.success(request, _("It is sent again."))
+        try:
+            send_invitation_again(invitation=found)
+        except MailedJustNow as error:
+            messages.error(request, str(error))
+        else:
+            sentence = _("The mail to %(email)s is on its way again.")
+            messages.success(request, sentence % {"email": found.email})
     return redirect("studio-members")

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from stepwell.accounts.errors import MailedJustNow
 from stepwell.accounts.models import User
 from stepwell.courses.access import get_taught_course
 from stepwell.learning.actions import (
@@ -14,6 +15,7 @@ from stepwell.learning.actions import (
     enroll_by_email,
     forget_pending_enrollment,
     remove_learner,
+    send_pending_again,
 )
 from stepwell.learning.queries import get_pending_enrollments
 from stepwell.web.address_list import MOST_BYTES, MOST_LINES, decoded, read_addresses
@@ -61,7 +63,24 @@ def withdrawal(request: HttpRequest, slug: str, pending_id: int) -> HttpResponse
     course = get_taught_course(learner(request), slug)
     pending = get_object_or_404(course.pending_enrollments, pk=pending_id)
     forget_pending_enrollment(pending=pending)
-    messages.success(request, _("%(email)s is off the list.") % {"email": pending.email})
+    messages.success(request, _("%(email)s is off the list.") % {"email": pending.address})
+    return redirect("studio-people", slug)
+
+
+@require_POST
+@login_required
+def mail(request: HttpRequest, slug: str, pending_id: int) -> HttpResponse:
+    """Send somebody's invitation to a course once more."""
+    course = get_taught_course(learner(request), slug)
+    pending = get_object_or_404(course.pending_enrollments, pk=pending_id)
+    try:
+        send_pending_again(pending=pending)
+    except MailedJustNow as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request, _("The mail to %(email)s is on its way again.") % {"email": pending.address}
+        )
     return redirect("studio-people", slug)
 
 

@@ -1,16 +1,30 @@
 """Sign-up, confirmation, password reset and a change of address, with the mails they send."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from stepwell.accounts.actions import create_user
 from stepwell.accounts.models import User
 from stepwell.accounts.people import suspend_person
+from stepwell.school.actions import update_school
+from stepwell.school.models import SignUp
+from tests.factories import make_course
 from tests.web.sign_in import EMAIL, PAGES, PASSWORD, SIGN_IN, SIGN_UP, is_ours, link_in
+
+
+def sent_by(page: Any) -> dict[str, str]:
+    """Return the page that a form leads on to, as a browser sends it."""
+    content = page.content.decode().partition('id="content"')[2].partition("</main>")[0]
+    found = re.search(r'name="next" value="([^"]*)"', content)
+    return {"next": unescape(found[1])} if found else {}
 
 
 @pytest.fixture
@@ -28,9 +42,9 @@ def test_sign_up_to_confirmed_address(
 
     page = client.get(link_in(mail.outbox[0]))
     assert EMAIL in page.content.decode()
-    confirmed = client.post(link_in(mail.outbox[0]))
+    confirmed = client.post(link_in(mail.outbox[0]), follow=True)
 
-    assert confirmed.url == reached
+    assert confirmed.redirect_chain[-1][0] == reached
     assert client.session["_auth_user_id"] == str(User.objects.get(email=EMAIL).pk)
     assert User.objects.get(email=EMAIL).name == "Ada Byron"
     assert len(mail.outbox) == 1
@@ -59,14 +73,62 @@ def test_address_beyond_ascii_signs_up_in_and_resets(
     assert mail.outbox[-1].to == ["größer@example.org"]
 
 
-def test_address_confirmed_in_another_browser_leads_to_sign_in(client: Client, owner: User) -> None:
-    client.post(PAGES["account_signup"], SIGN_UP)
+@pytest.mark.parametrize(("wanted", "reached"), [("/courses/", "/courses/"), ("", "/learn/")])
+def test_address_confirmed_in_another_browser_leads_to_sign_in_and_on(
+    wanted: str, reached: str, client: Client, owner: User
+) -> None:
+    client.post(PAGES["account_signup"], SIGN_UP | {"next": wanted})
+    other, link = Client(), link_in(mail.outbox[0])
 
-    elsewhere = Client().post(link_in(mail.outbox[0]))
+    answer = other.post(link, sent_by(other.get(link)), follow=True)
 
-    assert elsewhere.url == PAGES["account_login"]
-    signed_in = client.post(PAGES["account_login"], SIGN_IN)
-    assert signed_in.url == "/learn/"
+    assert answer.redirect_chain[-1][0].startswith(PAGES["account_login"])
+    assert f'value="{EMAIL}"' in answer.content.decode()
+    assert other.post(PAGES["account_login"], sent_by(answer) | SIGN_IN).url == reached
+
+
+def test_confirmation_asked_for_once_more_still_knows_the_course(
+    client: Client, owner: User
+) -> None:
+    client.post(PAGES["account_signup"], SIGN_UP | {"next": "/courses/"})
+    cache.clear()  # in which allauth counts how often it mails
+    Client().post(PAGES["account_login"], SIGN_IN | {"next": "/courses/?q=tea"})
+
+    assert len(mail.outbox) == 2
+    assert quote(quote("/courses/?q=tea", safe=""), safe="") in link_in(mail.outbox[-1])
+
+
+def test_password_reset_in_another_browser_leads_on(client: Client, person: User) -> None:
+    page = client.get(PAGES["account_login"], {"next": "/courses/"}).content.decode()
+    assert f"{PAGES['account_reset_password']}?next=/courses/" in page
+    sent = {"email": EMAIL, "next": "/courses/"}
+    client.post(PAGES["account_reset_password"], sent)
+    other = Client()
+    form = other.get(link_in(mail.outbox[0]), follow=True)
+
+    passwords = {"password1": "another desk by the sea", "password2": "another desk by the sea"}
+    answer = other.post(form.redirect_chain[-1][0], sent_by(form) | passwords, follow=True)
+
+    assert f'value="{EMAIL}"' in answer.content.decode()
+    signing_in = sent_by(answer) | SIGN_IN | {"password": passwords["password1"]}
+    assert other.post(PAGES["account_login"], signing_in).url == "/courses/"
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_sign_up_is_offered_where_it_is_open_to_everyone(
+    is_open: bool, client: Client, owner: User
+) -> None:
+    make_course([1], title="Tea")
+    update_school(sign_up=SignUp.OPEN if is_open else SignUp.INVITATION)
+    places = ("/", "/courses/", "/courses/tea/", "/accounts/login/", "/api/v1/docs", "/nowhere/")
+
+    pages = {place: client.get(place).content.decode() for place in places}
+    client.post(PAGES["account_reset_password"], {"email": "stranger@example.org"})
+
+    offers = {place: "/accounts/signup/" in page for place, page in pages.items()}
+    assert offers == dict.fromkeys(places, is_open)
+    assert ("/accounts/signup/" in str(mail.outbox[0].body)) is is_open
+    assert client.get("/accounts/signup/?email=nia@example.org").status_code == 200
 
 
 def test_confirmation_link_used_twice_says_so(client: Client, owner: User) -> None:

@@ -8,7 +8,10 @@ from urllib.parse import urlsplit
 import allauth.core.context
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.models import EmailConfirmationHMAC
+from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.httpkit import add_query_params
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -160,6 +163,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def _is_first_password(self) -> bool:
         return getattr(allauth.core.context.request, "is_first_password", False)
 
+    def get_email_confirmation_url(
+        self, request: HttpRequest, emailconfirmation: EmailConfirmationHMAC
+    ) -> str:
+        url = str(super().get_email_confirmation_url(request, emailconfirmation))
+        return _then_sign_in(url, emailconfirmation.email_address.email)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        url = str(super().get_reset_password_from_key_url(key))
+        return _then_sign_in(url, allauth.core.context.request.POST.get("email", ""))
+
     def add_message(  # noqa: PLR0917  allauth passes them by position
         self,
         request: HttpRequest,
@@ -203,6 +216,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             "mfa_reauthenticate:webauthn": _("Use a passkey"),
         }
         return [{**method, "description": words[method["id"]]} for method in methods]
+
+
+def _then_sign_in(url: str, email: str) -> str:
+    """Have a mail's link lead on to sign-in, with the address filled in.
+
+    Mails are often opened in another browser, which knows nothing of the course that the person
+    has chosen before. So the link says it.
+    """
+    request = allauth.core.context.request
+    if request.user.is_authenticated:
+        return url
+    chosen = get_next_redirect_url(request)
+    query = urlencode({"email": email, **({"next": chosen} if chosen else {})})
+    return str(add_query_params(url, {"next": f"{reverse('account_login')}?{query}"}))
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types

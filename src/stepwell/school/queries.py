@@ -24,6 +24,7 @@ class SchoolView:
     accent: str
     stamp: str
     has_mail_server: bool
+    has_open_sign_up: bool
 
 
 def get_stamp() -> datetime | None:
@@ -67,6 +68,7 @@ def _read(stamp: datetime | None) -> SchoolView:
         accent=row.accent,
         stamp=f"{stamp.timestamp():.6f}".replace(".", "") if stamp else "",
         has_mail_server=_has_mail_server(row),
+        has_open_sign_up=row.sign_up == SignUp.OPEN,
     )
 
 

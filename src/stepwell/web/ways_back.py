@@ -76,7 +76,7 @@ class SignInAgainMiddleware:
         response = self.get_response(request)
         is_fragment = request.headers.get("HX-Request") == "true"
         is_sent = request.method not in READING
-        if not (is_sent or is_fragment) or not _leads_to_sign_in(response):
+        if not (is_sent or is_fragment) or not _leads_to_sign_in(request, response):
             return response
         # Scripts that fetch in the background say it themselves.
         is_seen = is_fragment or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
@@ -88,11 +88,14 @@ class SignInAgainMiddleware:
         return lead(request, redirect_to_login(page_of_form(request)))
 
 
-def _leads_to_sign_in(response: HttpResponse) -> bool:
+def _leads_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    """Tell whether a view wants the person to sign in and come back to its own address."""
     if not isinstance(response, HttpResponseRedirect):
         return False
     parts = urlsplit(response.url)
-    return parts.path == resolve_url(settings.LOGIN_URL) and "next" in parse_qs(parts.query)
+    [following] = parse_qs(parts.query).get("next", [""])[:1]
+    is_own = urlsplit(following).path == request.path
+    return is_own and parts.path == resolve_url(settings.LOGIN_URL)
 
 
 class MethodNotAllowedMiddleware:

@@ -23,6 +23,11 @@ class LoginForm(PlainWords, allauth.LoginForm):  # type: ignore[misc]  # allauth
     labels = {"remember": _("Keep me signed in")}
     help_texts = {"password": ""}
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        # Links in mails name the address that they were sent to.
+        self.fields["login"].initial = self.request.GET.get("email", "")
+
 
 class SignUpForm(SignUpWords, allauth.SignupForm):  # type: ignore[misc]  # allauth ships no types
     help_texts = {"password1": GOOD_PASSWORD}

@@ -11,7 +11,26 @@ EMAILS = st.lists(
     min_size=1,
     max_size=8,
 )
-SEPARATORS = st.sampled_from(["\n", "\r\n", ", ", ";", "; ", "\t", " ", ",\n"])
+SEPARATORS = st.sampled_from(
+    [
+        "\n",
+        "\r\n",
+        ", ",
+        ";",
+        "; ",
+        "\t",
+        " ",
+        ",\n",
+        "，",
+        "、",
+        "；",
+        "؛ ",
+        "،",
+        "\u3000",
+        "\xa0",
+        "\u200b",
+    ]
+)
 
 
 @given(EMAILS, st.data())
@@ -30,6 +49,9 @@ def test_any_mix_of_separators_gives_the_same_people(
         "name,email\nAda,ada@example.org\nGrace,grace@example.org",
         '"Name";"E-Mail"\n"Ada";"ada@example.org"\n"Grace";"grace@example.org"',
         "mailto:\n'ada@example.org' mailto:grace@example.org",
+        "Ada（ada@example.org），Grace《grace@example.org》",
+        "邮箱：ada＠example．org；邮箱：grace@example。org",
+        "“Ada” <\ufeffada@exam\u00adple.org\u200e>\u060c \u202agrace@example.org\u202c",
         "mailto:\nada@example.org (home)\n\n\ngrace@example.org.",
     ],
 )

@@ -362,6 +362,7 @@ def test_form_of_an_ended_session_leads_back_to_where_it_stood(world: World) -> 
     assert not wrong
 
 
+@pytest.mark.usefixtures("world")
 def test_form_of_an_ended_session_says_that_it_was_not_saved() -> None:
     client = Client()
     response = client.post("/leaderboard/listing/", {"state": "hidden"})

@@ -137,6 +137,12 @@ def turn_keys(*, user: User, is_on: bool) -> User:
     return user
 
 
+def set_first_time_zone(*, user: User, time_zone: str) -> None:
+    """Set the time zone of a person who has none yet; it changes nothing for others."""
+    if User.objects.filter(pk=user.pk, time_zone="").update(time_zone=time_zone):
+        user.time_zone = time_zone
+
+
 def _wait_for_others() -> None:
     """Let people come in and owners step back one after the other, until the transaction ends.
 

@@ -76,7 +76,7 @@ def announce_work_left() -> None:
 def run_server() -> None:
     """Serve until stopped: this process becomes one that watches over server and worker."""
     site = settings.SITE
-    click.echo(f"Stepwell serves {settings.MEDIA_ROOT.parent} at http://{site.host}:{site.port}/")
+    click.echo(f"Stepwell serves {settings.MEDIA_ROOT.parent} at {site.own_address}/")
     if site.is_open_to_network and not site.address:
         click.echo("Set STEPWELL_ADDRESS to the site's public address to be reached by its name.")
     if not site.email_url:

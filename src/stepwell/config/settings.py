@@ -258,6 +258,7 @@ TIME_ZONE = SITE.time_zone
 USE_TZ = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a lesson of a million letters, in any script
+FORM_RENDERER = "stepwell.web.form_fields.FormRenderer"
 FILE_UPLOAD_HANDLERS = [
     "stepwell.web.uploads.LimitedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

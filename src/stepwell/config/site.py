@@ -226,6 +226,13 @@ class SiteSettings(BaseSettings):
             ports.setdefault(host or name, set()).add(port or public)
         return ports
 
+    @property
+    def own_address(self) -> str:
+        """The address in a browser of this machine; passkeys need a name instead of 127.0.0.1."""
+        is_own = self.is_open_to_network or self.host in {"127.0.0.1", "::1"}
+        host = "localhost" if is_own else f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
     def read_secret_key(self) -> str:
         """Return the signing key, generating the data folder's own on first use."""
         if self.secret_key:

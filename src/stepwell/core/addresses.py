@@ -6,4 +6,4 @@ from django.conf import settings
 def site_address(path: str) -> str:
     """Return the whole address of a page, as mails and exports name it."""
     site = settings.SITE
-    return (site.address or f"http://{site.host}:{site.port}") + path
+    return (site.address or site.own_address) + path

@@ -10,6 +10,8 @@ from django.core.validators import EmailValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stepwell.core.pasted_addresses import read_email
+
 if TYPE_CHECKING:
     _EmailField = models.EmailField[str, str]
 else:  # generic for type checkers alone
@@ -49,9 +51,9 @@ validate_address = AddressValidator()
 def normalize_address(text: str) -> str:
     """Return an address as it is stored and looked up: lower case, and no domain in punycode.
 
-    Browsers send `münchen.example` in either spelling.
+    Browsers send `münchen.example` in either spelling. What is around a pasted address is left out.
     """
-    address = unicodedata.normalize("NFC", text.strip()).lower()
+    address = unicodedata.normalize("NFC", read_email(text)).lower()
     user, at, domain = address.rpartition("@")
     if "xn--" not in domain:
         return address

@@ -1,13 +1,12 @@
 """Lists of addresses, however somebody pastes or saves them."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from stepwell.core.pasted_addresses import find_emails
+
 MOST_LINES = 2_000  # at once, since whoever sends them waits
 MOST_BYTES = 2_000_000
-# What stands between addresses and around them; all the rest may be part of one.
-ADDRESS = re.compile(r"[^\s,;<>\"()]+@[^\s,;<>\"()]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +30,11 @@ def read_addresses(text: str) -> list[Entry]:
 
 def _entries(text: str) -> Iterator[Entry]:
     for number, line in enumerate(text.splitlines(), 1):
-        found = ADDRESS.findall(line)
+        found = find_emails(line)
         if found:
-            yield from (Entry(number, _bare(each), is_address=True) for each in found)
+            yield from (Entry(number, each, is_address=True) for each in found)
         elif line.strip(" \t,;"):
             yield Entry(number, line.strip()[:100], is_address=False)
-
-
-def _bare(address: str) -> str:
-    """Return an address without quotes around it, full stops behind it, and `mailto:`."""
-    return address.removeprefix("mailto:").strip(".:'")
 
 
 def decoded(content: bytes) -> str | None:

@@ -1,13 +1,14 @@
 """The forms of our own pages; allauth brings those of sign-in."""
 
-import zoneinfo
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.accounts.forms.ruled import PersonNameField, TokenLabelField
+from stepwell.accounts.models import User
+from stepwell.accounts.time_zones import zone_choices
 from stepwell.core.email_addresses import AddressFormField
 from stepwell.gamification.models import BadgeRule, GoalUnit, Participation
 from stepwell.web.edit_forms import EditForm
@@ -39,10 +40,13 @@ class ProfileForm(EditForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted(zoneinfo.available_timezones())
-        default = _("The site’s (%(zone)s)") % {"zone": settings.TIME_ZONE}
-        field = self.fields["time_zone"]
-        field.choices = [("", default), *((zone, zone.replace("_", " ")) for zone in zones)]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["time_zone"].choices = zone_choices(self.initial["time_zone"])  # type: ignore[attr-defined]  # a ChoiceField
+
+    @classmethod
+    def of(cls, user: User, sent: Any) -> Self:
+        """Return the form with what is so now; who chose no zone has that of the site."""
+        zone = user.time_zone or settings.TIME_ZONE
+        return cls(sent, initial={"name": user.name, "time_zone": zone})
 
 
 class TokenForm(forms.Form):

@@ -8,6 +8,7 @@ from stepwell.accounts.errors import BadEmail
 from stepwell.accounts.invitations import clean_email
 from stepwell.accounts.models import User
 from stepwell.accounts.queries import find_people_by_email
+from stepwell.core.email_addresses import normalize_address
 from stepwell.courses.models import Course
 from stepwell.learning.actions.enrollment import enroll_in_course, unenroll_from_course
 from stepwell.learning.actions.pending import enroll_pending, keep_address, keep_person
@@ -45,14 +46,14 @@ def enroll_by_email(*, course: Course, emails: Iterable[str], by: User) -> list[
     are enrolled as soon as it opens. Whoever is enrolled gets a mail that says so. One person after
     the other, so that nobody waits for a class.
     """
-    wanted = [email.strip() for email in emails if email.strip()]
-    people = find_people_by_email(wanted)
+    wanted = [(email.strip(), normalize_address(email)) for email in emails if email.strip()]
+    people = find_people_by_email(address for _email, address in wanted)
     is_open = Course.objects.published().filter(pk=course.pk).exists()
     outcomes, seen = [], set[object]()
-    for email in wanted:
-        person = people.get(email.lower())
-        same = person or email.lower()  # two addresses may be one person's
-        result = Result.REPEATED if same in seen else _enroll(course, email, person, by, is_open)
+    for email, address in wanted:
+        person = people.get(address)
+        same = person or address  # two addresses may be one person's
+        result = Result.REPEATED if same in seen else _enroll(course, address, person, by, is_open)
         seen.add(same)
         outcomes.append(Outcome(email, result))
     return outcomes

@@ -65,9 +65,7 @@ def first_steps(request: HttpRequest) -> HttpResponse:
 def account_settings(request: HttpRequest) -> HttpResponse:
     """Show and change name and time zone, with ways to address, password and second factor."""
     user = learner(request)
-    form = ProfileForm(
-        request.POST or None, initial={"name": user.name, "time_zone": user.time_zone}
-    )
+    form = ProfileForm.of(user, request.POST or None)
     if form.is_valid():
         update_profile(user=user, **form.cleaned_data)
         messages.success(request, _("Saved."))

@@ -31,6 +31,7 @@ def focused(page: str) -> list[str]:
     [
         ("/accounts/login/", {"login": "no address", "password": "x"}, "login"),
         ("/accounts/login/", {"login": EMAIL}, "password"),
+        ("/accounts/login/", SIGN_IN | {"password": "another one"}, "password"),
         (
             "/accounts/signup/",
             SIGN_UP | {"email": "new@example.org", "password1": "1"},

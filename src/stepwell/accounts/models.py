@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stepwell.core import clock
 from stepwell.core.email_addresses import AddressField
+from stepwell.core.folding import FoldedField, Folding
 
 NAME_LENGTH = 120
 LABEL_LENGTH = 80
@@ -29,7 +30,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Folding, AbstractBaseUser, PermissionsMixin):
     """A person: signs in by email, is shown by name, and is addressed by handle."""
 
     email = AddressField(_("email address"), unique=True)
@@ -40,6 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     uses_keys = models.BooleanField(_("keys in lessons"), default=True, db_default=True)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=clock.now)
+    search_text = FoldedField("name", "email")
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from stepwell.accounts.errors import UnknownPerson
@@ -11,6 +11,7 @@ from stepwell.accounts.models import ApiToken, Invitation, Role, Session, User
 from stepwell.accounts.tokens import digest_of
 from stepwell.core import clock
 from stepwell.core.email_addresses import normalize_address
+from stepwell.core.folding import words_to_find
 from stepwell.core.prepared import Parameter, Prepared
 from stepwell.school.models import School
 
@@ -66,14 +67,15 @@ def get_user_by_token(secret: str) -> User | None:
 
 def get_instructors() -> QuerySet[User]:
     """Return the people who may teach, by name."""
-    return User.objects.filter(role__in=[Role.INSTRUCTOR, Role.OWNER], is_active=True).order_by(
-        "name", "pk"
-    )
+    teachers = User.objects.filter(role__in=[Role.INSTRUCTOR, Role.OWNER], is_active=True)
+    return teachers.order_by("search_text", "pk")
 
 
 def get_owners() -> list[User]:
     """Return those who can open closed accounts, by name; five are enough to ask."""
-    return list(User.objects.filter(role=Role.OWNER, is_active=True).order_by("name", "pk")[:5])
+    return list(
+        User.objects.filter(role=Role.OWNER, is_active=True).order_by("search_text", "pk")[:5]
+    )
 
 
 class People:
@@ -83,9 +85,9 @@ class People:
     """
 
     def __init__(self, search: str = "", role: str = "", state: str = "") -> None:
-        self.found = User.objects.order_by("name", "pk")
-        for word in search[:200].split():
-            self.found = self.found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        self.found = User.objects.order_by("search_text", "pk")
+        for word in words_to_find(search[:200]):
+            self.found = self.found.filter(search_text__contains=word)
         if role in Role.values:
             self.found = self.found.filter(role=role)
         if state == "suspended":

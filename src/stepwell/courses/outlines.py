@@ -267,7 +267,7 @@ def _read_pages(courses: Collection[int], address: Address) -> dict[int, tuple[O
 def _read_instructors(ids: Sequence[int]) -> dict[int, list[Instructor]]:
     rows = (
         Course.instructors.through.objects.filter(course__in=ids)
-        .order_by("user__name", "user_id")
+        .order_by("user__search_text", "user_id")
         .values_list("course_id", "user__name", "user__handle")
     )
     found: dict[int, list[Instructor]] = defaultdict(list)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from django.db.models import Count, Q, QuerySet, Value
 
 from stepwell.accounts.models import User
+from stepwell.core.folding import fold, words_to_find
 from stepwell.core.prepared import Prepared
 from stepwell.courses.models import (
     VERSION,
@@ -54,7 +55,7 @@ class Catalog:
     """
 
     def __init__(self, search: str = "") -> None:
-        self.words = search[:LONGEST_SEARCH].split()
+        self.words = words_to_find(search[:LONGEST_SEARCH])
 
     def __len__(self) -> int:
         return self._found().count() if self.words else CATALOG_SIZE.first() or 0
@@ -70,7 +71,7 @@ class Catalog:
     def _found(self) -> QuerySet[Course, Version]:
         courses = _catalog()
         for word in self.words:
-            courses = courses.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+            courses = courses.filter(search_text__contains=word)
         return courses
 
 
@@ -201,7 +202,7 @@ def get_attachment_uses(course: Course) -> list[tuple[Attachment, list[str]]]:
         for lesson in Lesson.objects.active().filter(course=course).in_outline_order()
     ]
     found = []
-    for attachment in course.attachments.all():
+    for attachment in sorted(course.attachments.all(), key=lambda each: fold(each.name)):
         attachment.course = course
         address = attachment.get_absolute_url().replace("&", "&amp;")
         names = (address, f"assets/{attachment.name}")

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from stepwell.accounts.models import User
+from stepwell.core.folding import Folding, words_to_find
 from stepwell.courses.actions import touch_outline
 from stepwell.courses.models import Course
 
@@ -60,6 +61,16 @@ class RepairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript a
             # Changed in the studio, whose rules keep one owner at least.
             readonly_fields=["role", "is_active", "is_superuser"] if model is User else [],
         )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Search in folded text where a model has it, as the site's own lists do."""
+        if not issubclass(self.model, Folding):
+            return super().get_search_results(request, queryset, search_term)
+        for word in words_to_find(search_term):
+            queryset = queryset.filter(search_text__contains=word)
+        return queryset, False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ARG002  Django's
         """Save the changed fields of a row, and let what is kept of its outline be read anew."""

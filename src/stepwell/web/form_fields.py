@@ -14,7 +14,10 @@ class FocusedField(BoundField):
         found = super().build_widget_attrs(attrs, widget)
         if self.form.is_bound and self.form.errors:
             shown = self.form.visible_fields()
-            wrong = next((field for field in shown if field.errors), shown[0] if shown else self)
+            wrong = next((field for field in shown if field.errors), None)
+            # What is wrong with the form as a whole is often a password, which comes back empty.
+            emptied = (field for field in shown if field.widget_type == "password")
+            wrong = wrong or next(emptied, None) or (shown[0] if shown else self)
             found["autofocus"] = wrong.name == self.name
         return found
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.accounts.models import User
+from stepwell.core.folding import FoldedField, Folding
 from stepwell.core.keys import KeyField
 
 
@@ -45,7 +46,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.filter(instructors=person) if person.is_instructor else self.none()
 
 
-class Course(models.Model):
+class Course(Folding):
     """Something to learn: modules of lessons, open to learners while published."""
 
     key = KeyField()
@@ -84,6 +85,9 @@ class Course(models.Model):
     )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    # Short enough for an index of PostgreSQL, in whatever script.
+    title_key = FoldedField("title", most=200)
+    search_text = FoldedField("title", "summary")
     # Last, because SQLite reads a row from its front: lists of courses never come so far.
     description_html = models.TextField(blank=True, editable=False)
     description = models.TextField(_("description"), blank=True)
@@ -91,7 +95,7 @@ class Course(models.Model):
     objects: ClassVar["models.Manager[Course]"] = CourseQuerySet.as_manager()
 
     class Meta:
-        ordering = ["title", "pk"]
+        ordering = ["title_key", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=Status.values), name="course_status_is_known"
@@ -104,7 +108,7 @@ class Course(models.Model):
         indexes = [
             # The last two are for SQLite, which reads them all the same.
             models.Index(
-                fields=["title", "id", "status", "archived_at"],
+                fields=["title_key", "id", "status", "archived_at"],
                 condition=Q(status=Status.PUBLISHED, archived_at=None),
                 name="catalog_pages",
             )

@@ -13,10 +13,10 @@ from operator import add
 from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet, Value
-from django.db.models.functions import Lower
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
+from stepwell.core.folding import words_to_find
 from stepwell.courses.models import OUTLINE_ORDER, Course, Lesson
 from stepwell.courses.outlines import Outline, OutlineLesson, OutlineModule, get_outline
 from stepwell.learning.models import Enrollment, LessonProgress, PendingEnrollment
@@ -26,8 +26,8 @@ LONGEST_SEARCH = 200  # characters; what comes after them finds nothing that the
 CHUNK = 1_000  # rows in memory at once while all are walked through
 
 # What learners can be sorted by; with a hyphen before it, the other way round.
-COLUMNS: dict[str, list[F | Lower]] = {
-    "name": [Lower("user__name")],
+COLUMNS: dict[str, list[F]] = {
+    "name": [F("user__search_text")],
     "progress": [F("completed_count")],
     "next_lesson": [F(f"next_lesson__{name}") for name in OUTLINE_ORDER],
     "last_activity": [F("last_activity_at")],
@@ -85,7 +85,7 @@ class Learners:
         at: str = "",
     ) -> None:
         self.course = course
-        self.words = search[:LONGEST_SEARCH].split()
+        self.words = words_to_find(search[:LONGEST_SEARCH])
         self.sort = sort
         self.stuck_for = stuck_for
         self.at = at
@@ -109,7 +109,7 @@ class Learners:
         if self.at:
             found = found.filter(next_lesson__key=self.at)
         for word in self.words:
-            found = found.filter(_holds(word))
+            found = found.filter(user__search_text__contains=word)
         return found
 
     def _rows(self) -> QuerySet[Enrollment, tuple[Any, ...]]:
@@ -119,15 +119,6 @@ class Learners:
             for column in COLUMNS[self.sort.removeprefix("-")]
         ]
         return self._found().order_by(*order, "pk").values_list(*FIELDS)
-
-
-def _holds(word: str) -> Q:
-    """Find a word in name or email; SQLite knows capitals and small letters of ASCII only."""
-    spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
-    found = Q()
-    for spelling in spellings:
-        found |= Q(user__name__icontains=spelling) | Q(user__email__icontains=spelling)
-    return found
 
 
 def _learner(outline: Outline, row: tuple[Any, ...]) -> Learner:

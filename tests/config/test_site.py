@@ -49,6 +49,15 @@ def test_database_of_another_kind_is_refused(data: Path, url: str) -> None:
         SiteSettings(data=data, database_url=url)
 
 
+@pytest.mark.parametrize("content", [None, b"", b"not a certificate"])
+def test_file_without_certificates_is_refused(data: Path, content: bytes | None) -> None:
+    file = data.parent / "mail-ca.pem"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ValueError, match="no certificates can be read there"):
+        SiteSettings(data=data, email_ca_file=str(file))
+
+
 def test_empty_variable_is_as_if_not_set(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in SiteSettings.model_fields:
         monkeypatch.setenv(f"STEPWELL_{name.upper()}", "")

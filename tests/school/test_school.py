@@ -201,6 +201,16 @@ def test_suspended_person_is_out_at_once_and_back_again(owner: User) -> None:
     assert client.get("/learn/").status_code == 200
 
 
+def test_inviting_a_suspended_person_says_to_let_them_back_in(owners_client: Client) -> None:
+    person = make_user()
+    suspend_person(user=person)
+
+    page = owners_client.post("/studio/invitations/", {"emails": person.email}, follow=True)
+
+    assert f"{person.email} belongs to a suspended member." in page.content.decode()
+    assert mail.outbox == []
+
+
 def test_only_owner_stays_in(owner: User, owners_client: Client) -> None:
     with pytest.raises(LastOwner):
         suspend_person(user=owner)

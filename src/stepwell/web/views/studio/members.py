@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stepwell.accounts import errors, queries
 from stepwell.accounts.actions import set_role
 from stepwell.accounts.errors import MailedJustNow
 from stepwell.accounts.invitations import (
@@ -86,6 +87,8 @@ def invitations(request: HttpRequest) -> HttpResponse:
         try:
             _invitation, is_new = invite_person(email=entry.text, invited_by=learner(request))
             sent, known = sent + is_new, known + (not is_new)
+        except errors.EmailTaken as error:
+            messages.error(request, _words_of_taken(error))
         except DomainError as error:
             messages.error(request, str(error))
     if sent:
@@ -114,3 +117,10 @@ def invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
             sentence = _("The mail to %(email)s is on its way again.")
             messages.success(request, sentence % {"email": found.email})
     return redirect("studio-members")
+
+
+def _words_of_taken(error: errors.EmailTaken) -> str:
+    """Say that an address has an account, and what to do if that is suspended."""
+    if queries.get_user_by_email(error.data["email"]).is_active:
+        return str(error)
+    return _("%(email)s belongs to a suspended member. Let them back in above.") % error.data

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from stepwell.accounts.models import Role
 from stepwell.core import clock
 from stepwell.courses.actions import (
+    archive_course,
     create_lesson,
     publish_lesson,
     unpublish_course,
@@ -56,6 +57,7 @@ def test_my_courses_carry_progress() -> None:
                 "summary": "Flour and water.",
                 "language": "en",
                 "is_available": True,
+                "is_archived": False,
                 "enrolled_at": "2024-01-01T09:00:00Z",
                 "last_activity_at": "2024-01-02T09:00:00Z",
                 "finished_at": None,
@@ -93,7 +95,10 @@ def test_my_courses_show_a_closed_course_without_a_way_in() -> None:
 
     item = Caller(user).get("me/courses").json()["items"][0]
 
-    assert item["is_available"] is False
+    assert (item["is_available"], item["is_archived"]) == (False, False)
+    archive_course(course=course)
+    item = Caller(user).get("me/courses").json()["items"][0]
+    assert (item["is_available"], item["is_archived"]) == (False, True)
     assert item["progress"] == {"completed": 1, "total": 3, "percent": 33, "next_lesson": None}
 
 

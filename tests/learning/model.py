@@ -61,6 +61,8 @@ class Membership:
     def enroll(self, now: datetime) -> None:
         if self.left is not None:
             self.left, self.active_since = None, now
+            if not self.finished and self.completed_ids == self.counted_ids != set():
+                self.finished = now
 
     def unenroll(self, now: datetime) -> None:
         if self.left is None:

@@ -6,6 +6,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from stepwell.core import clock
+from stepwell.courses.actions import unpublish_course
+from stepwell.courses.models import Course
 from stepwell.learning.actions import (
     complete_lesson,
     count_progress,
@@ -84,7 +86,7 @@ def test_changed_enrollment_is_reported(
     true = getattr(Enrollment.objects.get(pk=enrollment.pk), field)
     Enrollment.objects.filter(pk=enrollment.pk).update(**{field: value})
 
-    [sentence] = sentences()
+    sentence, *_missing_finish = sentences()
 
     assert sentence.startswith(enrollments(enrollment))
     recorded, stored = sentence.split("the table says")
@@ -183,12 +185,34 @@ def test_progress_is_told_in_events_read(enrollment: Enrollment) -> None:
 
 
 @pytest.mark.parametrize("learners", [1, 3])
-def test_verification_takes_four_queries_for_any_number_of_learners(
+def test_verification_takes_six_queries_for_any_number_of_learners(
     learners: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     course = make_course([1])
     for _learner in range(learners):
         enroll(course)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert sentences() == []
+
+
+def test_complete_course_without_a_finish_is_reported(enrollment: Enrollment) -> None:
+    LearningEvent.objects.filter(kind="finished")._raw_delete("default")
+    Enrollment.objects.filter(pk=enrollment.pk).update(finished_at=None)
+
+    assert sentences() == [
+        f"{enrollments(enrollment)}the record says all is completed, the table says not finished"
+    ]
+    unpublish_course(course=enrollment.course)
+    assert sentences() == []
+
+
+def test_outline_version_that_was_set_back_is_reported(enrollment: Enrollment) -> None:
+    count_progress(course=enrollment.course)
+    kept = Enrollment.objects.get(pk=enrollment.pk).counted_version
+    Course.objects.filter(pk=enrollment.course_id).update(outline_version=7)
+
+    assert sentences() == [
+        f"kept figures of course {enrollment.course_id} of learner {enrollment.user_id}: "
+        f"the record says outline version 7, the table says outline version {kept}"
+    ]

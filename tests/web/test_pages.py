@@ -8,11 +8,17 @@ from django.test import Client
 
 from stepwell.accounts.models import User
 from stepwell.courses.actions import (
+    archive_course,
     create_lesson,
     publish_lesson,
     unpublish_course,
 )
-from stepwell.learning.actions import complete_lesson, start_course_over, unenroll_from_course
+from stepwell.learning.actions import (
+    complete_lesson,
+    reopen_lesson,
+    start_course_over,
+    unenroll_from_course,
+)
 from stepwell.learning.models import Enrollment
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.web.sign_in import PAGES, SIGN_UP
@@ -323,3 +329,32 @@ def test_pages_of_the_catalog_keep_the_search(client: Client) -> None:
     page = text_of(client, "/courses/?q=bread+%26")
     assert 'href="?page=2&amp;q=bread+%26"' in page
     assert "Bread &amp; salt 24" in text_of(client, "/courses/?page=2&q=bread+%26")
+
+
+def test_every_list_says_what_the_course_page_says(client: Client, learner: Any) -> None:
+    course = make_course((2,), title="First steps")
+    enroll(course, learner)
+    lessons = lessons_of(course)
+    for lesson in lessons:
+        complete_lesson(user=learner, lesson=lesson)
+    publish_lesson(lesson=create_lesson(module=lessons[0].module, title="New"))
+    reopen_lesson(user=learner, lesson=lessons[0])  # so that it is the first card
+    for address in (
+        "/learn/",
+        "/courses/",
+        course.get_absolute_url(),
+        f"/members/{learner.handle}/",
+    ):
+        assert "1 new lesson" in text_of(client, address)
+    for address in ("/learn/", course.get_absolute_url()):
+        assert "finished" in text_of(client, address)
+
+
+def test_archived_course_is_said_to_be_withdrawn(client: Client, learner: Any) -> None:
+    course = make_course((2,))
+    enroll(course, learner)
+    archive_course(course=course)
+    page = text_of(client, "/learn/")
+    assert "This course was withdrawn. Your progress is kept." in page
+    assert "being edited" not in page
+    assert "withdrawn" in text_of(client, f"/members/{learner.handle}/")

@@ -174,6 +174,7 @@ class MyCourse(CourseName):
     """A course and the caller's enrollment in it."""
 
     is_available: bool
+    is_archived: bool
     enrolled_at: datetime
     last_activity_at: datetime
     finished_at: datetime | None
@@ -186,6 +187,7 @@ class MyCourse(CourseName):
         return cls(
             **_name(enrolled.course),
             is_available=enrolled.is_available,
+            is_archived=enrolled.course.is_archived,
             enrolled_at=enrolled.enrolled_at,
             last_activity_at=enrolled.last_activity_at,
             finished_at=enrolled.finished_at,

@@ -81,6 +81,7 @@ class OutlineCourse:
     url: str
     cover: str = ""
     minutes: int = 0
+    is_archived: bool = False
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,7 @@ def _read_courses(ids: Sequence[int]) -> Iterator[OutlineCourse]:
             url=course.get_absolute_url(),
             cover=course.cover,
             minutes=course.minutes,
+            is_archived=course.archived_at is not None,
         )
 
 

@@ -2,9 +2,9 @@
 
 from django.dispatch import Signal
 
-# Some lessons may no longer be visible, or a course with fewer lessons has opened again.
-# Carries `course`, the `Course`; sender is its class.
-lessons_hidden = Signal()
+# Lessons were hidden or archived, the first ones came to an empty course, or a course opened again.
+# Learners may have nothing open in it now. Carries `course`, the `Course`; sender is its class.
+counted_lessons_changed = Signal()
 
 # A course is open that was not. Carries `course`, the `Course`; sender is its class.
 course_opened = Signal()

@@ -36,15 +36,20 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         )
 
     def complete(self) -> "EnrollmentQuerySet":
-        """Enrollments with nothing open, and with something to complete."""
-        return self._with_all_of(_counted_lessons())
+        """Active enrollments in open courses with nothing open, and with something to complete."""
+        return self.complete_without(Lesson.objects.none())
 
     def complete_without(self, hidden: models.QuerySet[Lesson]) -> "EnrollmentQuerySet":
-        """Enrollments that would be complete if these lessons were not there."""
-        return self._with_all_of(_counted_lessons().exclude(pk__in=hidden))
+        """Enrollments that would be complete if these lessons were not there.
 
-    def _with_all_of(self, counted: LessonQuerySet) -> "EnrollmentQuerySet":
-        return self.filter(Exists(counted), ~Exists(counted.exclude(_completed())))
+        Suspended learners are among them: they finish courses as others do.
+        """
+        counted = _counted_lessons().exclude(pk__in=hidden)
+        return self.active().filter(
+            Exists(counted),
+            ~Exists(counted.exclude(_completed())),
+            course__in=Course.objects.published(),
+        )
 
     def to_be_counted(self, version: int) -> "EnrollmentQuerySet":
         """Enrollments of a course whose kept figures don't hold for this version of its outline."""
@@ -230,6 +235,11 @@ class LearningEvent(models.Model):
 
     def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
         raise RecordIsAppendOnlyError
+
+    @property
+    def is_activity(self) -> bool:
+        """Whether the learner did it: not so for a finish by a change of the outline."""
+        return self.origin != self.Origin.OUTLINE
 
 
 class PendingEnrollment(Mailed):

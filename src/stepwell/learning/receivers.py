@@ -7,11 +7,11 @@ from django.dispatch import receiver
 from stepwell.accounts.models import User
 from stepwell.accounts.signals import person_joined, person_readmitted
 from stepwell.courses.models import Course
-from stepwell.courses.signals import course_opened, lessons_hidden
+from stepwell.courses.signals import counted_lessons_changed, course_opened
 from stepwell.learning.actions import enroll_pending, record_finishes
 
 
-@receiver(lessons_hidden)
+@receiver(counted_lessons_changed)
 def finish_for_those_with_nothing_open(course: Course, **_rest: Any) -> None:
     """Keep for good what learners now see as complete."""
     record_finishes(course=course)

@@ -50,7 +50,8 @@ class RebuiltState:
             event.course_id,
             {"enrolled_at": event.at, "unenrolled_at": None, "finished_at": None},
         )
-        membership["last_activity_at"] = event.at
+        if event.is_activity:
+            membership["last_activity_at"] = event.at
         if event.kind == Kind.ENROLLED:
             membership["unenrolled_at"] = None
         elif event.kind == Kind.UNENROLLED:
@@ -98,6 +99,31 @@ def find_differences(
     for learner in suspects:
         yield from _compare(learner, *_read_at_rest(learner))
     yield from _wrong_figures()
+    yield from _missing_finishes()
+    yield from _figures_of_later_outlines()
+
+
+def _missing_finishes() -> Iterator[Difference]:
+    """Yield enrollments in open courses that are complete and not finished. One query."""
+    missing = Enrollment.objects.complete().filter(finished_at=None)
+    for user, course in missing.values_list("user_id", "course_id"):
+        yield Difference(user, "enrollment in course", course, "all is completed", "not finished")
+
+
+def _figures_of_later_outlines() -> Iterator[Difference]:
+    """Yield kept figures of a version that the outline has not reached: it was set back. One query.
+
+    Figures are counted after the version was read, so a version never is older than theirs.
+    """
+    later = Enrollment.objects.filter(counted_version__gt=F("course__outline_version"))
+    for row in later.select_related("course").iterator():
+        yield Difference(
+            user_id=row.user_id,
+            noun="kept figures of course",
+            subject_id=row.course_id,
+            recorded=f"outline version {row.course.outline_version}",
+            stored=f"outline version {row.counted_version}",
+        )
 
 
 def _wrong_figures() -> Iterator[Difference]:
@@ -129,7 +155,7 @@ def _read_at_rest(learner: int) -> list[list[Any]]:
     On PostgreSQL every fact refers to the locked person, on SQLite the transaction is the lock.
     """
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=learner)
+        list(User.objects.select_for_update().filter(pk=learner))  # none if the person is gone
         return [list(table.objects.filter(user=learner).order_by("pk")) for table in TABLES]
 
 

@@ -124,6 +124,7 @@ def environment(**options: Any) -> Environment:
         "empty_lessons": words.empty_lessons,
         "impact_completed": words.impact_completed,
         "impact_finishing": words.impact_finishing,
+        "impact_suspended": words.impact_suspended,
         "impact_learners": words.impact_learners,
         "kept_words": words.kept_words,
         "mail_words": words.mail_words,

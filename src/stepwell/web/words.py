@@ -123,6 +123,13 @@ def impact_finishing(count: int) -> str:
     ) % {"n": count}
 
 
+def impact_suspended(count: int) -> str:
+    """Say how many of those who finish are suspended."""
+    return ngettext("%(n)s of them is suspended.", "%(n)s of them are suspended.", count) % {
+        "n": count
+    }
+
+
 def new_lessons(count: int) -> str:
     """Return "1 new lesson" or "12 new lessons"."""
     return ngettext("%(n)s new lesson", "%(n)s new lessons", count) % {"n": count}

@@ -18,7 +18,7 @@ from stepwell.courses.actions.address import (
 )
 from stepwell.courses.actions.lesson import publish_lessons, unpublish_lesson
 from stepwell.courses.actions.outline import (
-    announce_hidden_lessons,
+    announce_counted_lessons,
     announce_opening,
     touch_outline,
 )
@@ -153,7 +153,7 @@ def restore_course(*, course: Course) -> Course:
         with transaction.atomic():
             touch_outline(course)
             course.save(update_fields=["archived_at"])
-            announce_hidden_lessons(course)
+            announce_counted_lessons(course)
             if course.is_published:
                 announce_opening(course)
     return course
@@ -169,7 +169,7 @@ def _set_status(course: Course, status: Status) -> Course:
         touch_outline(course)
         course.save(update_fields=["status", "published_at"])
         if status == Status.PUBLISHED:
-            # While it was closed, lessons may have gone without anyone finishing by it.
-            announce_hidden_lessons(course)
+            # While it was closed, the lessons that count may have changed, and nobody finished.
+            announce_counted_lessons(course)
             announce_opening(course)
     return course

@@ -20,7 +20,8 @@ from stepwell.courses.actions.address import (
 )
 from stepwell.courses.actions.history import VERSIONED, keep_version
 from stepwell.courses.actions.outline import (
-    announce_hidden_lessons,
+    announce_counted_lessons,
+    has_counted_lessons,
     hold_outline,
     next_position,
     refresh_place,
@@ -215,8 +216,12 @@ def publish_lessons(*, module: Module, with_empty: bool = True) -> int:
         drafts = drafts.exclude(pk__in=empty.values("pk"))
     with transaction.atomic():
         touch_outline(module.course)
+        was_empty = not has_counted_lessons(module.course)
         first = Coalesce("published_at", Value(now))
-        return drafts.update(status=Status.PUBLISHED, published_at=first)
+        count = drafts.update(status=Status.PUBLISHED, published_at=first)
+        if count and was_empty:
+            announce_counted_lessons(module.course)
+    return count
 
 
 def publish_lesson(*, lesson: Lesson) -> Lesson:
@@ -237,7 +242,7 @@ def archive_lesson(*, lesson: Lesson) -> Lesson:
             refresh_place(lesson)
             if lesson.archived_at is None:
                 take_out(lesson, Lesson.objects.filter(module=lesson.module_id))
-                announce_hidden_lessons(lesson.course)
+                announce_counted_lessons(lesson.course)
     return lesson
 
 
@@ -253,9 +258,12 @@ def restore_lesson(*, lesson: Lesson, module: Module | None = None) -> Lesson:
             if lesson.archived_at is not None:
                 lesson.module = module or lesson.module
                 require_active(lesson.module)
+                was_empty = not has_counted_lessons(lesson.course)
                 lesson.position = next_position(lesson.module.lessons.all())
                 lesson.archived_at = None
                 lesson.save(update_fields=["archived_at", "position", "module"])
+                if was_empty:
+                    announce_counted_lessons(lesson.course)
     return lesson
 
 
@@ -267,7 +275,8 @@ def _set_status(lesson: Lesson, status: Status) -> Lesson:
         lesson.published_at = clock.now()
     with transaction.atomic():
         touch_outline(lesson.course)
+        was_empty = status == Status.PUBLISHED and not has_counted_lessons(lesson.course)
         lesson.save(update_fields=["status", "published_at"])
-        if status == Status.DRAFT:
-            announce_hidden_lessons(lesson.course)
+        if status == Status.DRAFT or was_empty:
+            announce_counted_lessons(lesson.course)
     return lesson

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from stepwell.core.keys import new_key
 from stepwell.courses.actions.outline import (
-    announce_hidden_lessons,
+    announce_counted_lessons,
+    has_counted_lessons,
     next_position,
     refresh_place,
     take_out,
@@ -60,7 +61,7 @@ def archive_module(*, module: Module) -> Module:
             refresh_place(module)
             if module.archived_at is None:
                 take_out(module, module.course.modules.all())
-                announce_hidden_lessons(module.course)
+                announce_counted_lessons(module.course)
     return module
 
 
@@ -71,7 +72,10 @@ def restore_module(*, module: Module) -> Module:
             touch_outline(module.course)
             refresh_place(module)
             if module.archived_at is not None:
+                was_empty = not has_counted_lessons(module.course)
                 module.position = next_position(module.course.modules.all())
                 module.archived_at = None
                 module.save(update_fields=["archived_at", "position"])
+                if was_empty:
+                    announce_counted_lessons(module.course)
     return module

@@ -11,7 +11,7 @@ from django.db.models.functions import Greatest
 from stepwell.core import clock
 from stepwell.courses.errors import ModuleArchived, OutlineChanged
 from stepwell.courses.models import Course, Lesson, Module
-from stepwell.courses.signals import course_opened, lessons_hidden
+from stepwell.courses.signals import counted_lessons_changed, course_opened
 
 Arrangement = Sequence[tuple[Module, Sequence[Lesson]]]
 
@@ -39,9 +39,15 @@ def hold_outline(course: Course) -> None:
     Course.objects.filter(pk=course.pk).update(updated_at=clock.now())
 
 
-def announce_hidden_lessons(course: Course) -> None:
-    """Tell after commit that learners may see fewer lessons of the course than before."""
-    transaction.on_commit(partial(lessons_hidden.send_robust, sender=Course, course=course))
+def has_counted_lessons(course: Course) -> bool:
+    """Tell whether any lesson of the course counts. One query."""
+    return Lesson.objects.counted().filter(course=course).exists()
+
+
+def announce_counted_lessons(course: Course) -> None:
+    """Send `counted_lessons_changed` after the commit."""
+    send = partial(counted_lessons_changed.send_robust, sender=Course, course=course)
+    transaction.on_commit(send)
 
 
 def announce_opening(course: Course) -> None:

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from django.db import connection, transaction
+
 from stepwell.core.rows import Insert, Update, write_rows
 from stepwell.courses.models import Course
 from stepwell.learning.actions.record import (
@@ -14,38 +16,66 @@ from stepwell.learning.actions.record import (
 )
 from stepwell.learning.models import Enrollment, LearningEvent
 
+BATCH = 500  # enrollments
+
 
 def finish(enrollment: Enrollment, origin: str) -> LearningEvent:
-    """Let a locked enrollment with nothing open be finished; the caller writes it and the fact."""
+    """Set the finish of a locked enrollment; return the event. The caller writes both."""
     event = note(enrollment, Kind.FINISHED, origin)
     enrollment.finished_at = event.at
     return event
 
 
+def finish_if_complete(enrollment: Enrollment, origin: str) -> bool:
+    """Finish the course for a locked enrollment with nothing open; return whether it is complete.
+
+    Writes the finish and its event. A second call changes nothing.
+    """
+    if not Enrollment.objects.complete().filter(pk=enrollment.pk).exists():
+        return False
+    if enrollment.finished_at is None:
+        event = finish(enrollment, origin)
+        write_rows(Insert(event), Update(enrollment, "finished_at", *ACTIVITY))
+    return True
+
+
 def record_finishes(*, course: Course) -> int:
-    """Finish the course for every learner to whom it shows as complete; return how many.
+    """Finish the course for every learner who sees 100 % of it; return how many.
 
     Hiding a lesson can complete a course for those who had only that one left. They see 100 %, so
-    lessons added later must not throw them back. A closed course finishes for nobody: its outline
-    may be under repair. A second call changes nothing. Sends `learned` and
-    `course_finished`.
+    lessons added later must not throw them back. Suspended learners finish too: they see it when
+    they return. A closed course finishes for nobody: its outline may be under repair. A second call
+    changes nothing. Sends `learned` and `course_finished`.
     """
     if not Course.objects.published().filter(pk=course.pk).exists():
         return 0
-    complete = Enrollment.objects.active().filter(course=course, finished_at=None).complete()
-    keys = list(complete.values_list("pk", flat=True))
+    unfinished = Enrollment.objects.filter(course=course, finished_at=None).order_by("pk")
+    _wait_for_learners(course)
+    keys = list(unfinished.complete().values_list("pk", flat=True))
     return sum(with_what_follows(partial(_finish_if_complete, key)) for key in keys)
+
+
+def _wait_for_learners(course: Course) -> None:
+    """Wait until nobody is completing a lesson, or enrolling, by the outline as it was before.
+
+    Such a transaction may have found a lesson open that is hidden now, so it doesn't finish the
+    course; and it would be missed here, because it has not committed yet. SQLite needs no waiting:
+    one transaction writes at a time there.
+    """
+    if not connection.features.has_select_for_update:
+        return
+    unfinished = Enrollment.objects.filter(course=course, finished_at=None).order_by("pk")
+    keys = list(unfinished.values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        with transaction.atomic():
+            held = unfinished.filter(pk__in=keys[start : start + BATCH])
+            list(held.select_for_update(no_key=True).values_list("pk"))
 
 
 def _finish_if_complete(key: int, tell: Tell) -> bool:
     enrollments = Enrollment.objects.select_for_update(of=("self", "user"), no_key=True)
     enrollment = enrollments.select_related("user").get(pk=key)
-    if not Enrollment.objects.active().complete().filter(pk=key).exists():
-        return False
-    if enrollment.finished_at is None:
-        write_rows(
-            Insert(finish(enrollment, Origin.OUTLINE)),
-            Update(enrollment, "finished_at", *ACTIVITY),
-        )
-    tell(enrollment)
-    return True
+    is_complete = finish_if_complete(enrollment, Origin.OUTLINE)
+    if is_complete:
+        tell(enrollment)
+    return is_complete

@@ -70,7 +70,8 @@ def note(
 ) -> LearningEvent:
     """Return a fact for the caller to write, note the activity, and send its signal after commit.
 
-    `not_before` is an earlier fact that this one must not precede, even if the clock was set back.
+    A finish by a change of the outline is no activity of the learner's. `not_before` is an earlier
+    fact that this one must not precede, even if the clock was set back.
     Receivers can't undo a fact: what they raise is logged, never shown to the learner.
     """
     event = LearningEvent(
@@ -81,8 +82,9 @@ def note(
         origin=origin,
         at=max(clock.now(), not_before) if not_before else clock.now(),
     )
-    enrollment.last_activity_at = event.at
-    enrollment.counted_version = None
+    if event.is_activity:
+        enrollment.last_activity_at = event.at
+        enrollment.counted_version = None
     transaction.on_commit(partial(SIGNALS[kind].send_robust, sender=LearningEvent, event=event))
     return event
 

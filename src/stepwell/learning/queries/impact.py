@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from stepwell.courses.models import Course, Lesson, Module
 from stepwell.learning.models import Enrollment, EnrollmentQuerySet, LessonProgress
@@ -11,15 +11,19 @@ from stepwell.learning.models import Enrollment, EnrollmentQuerySet, LessonProgr
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """How many are enrolled in the course, completed something of it, and would finish by it."""
+    """How many are enrolled in the course, completed something of it, and would finish by it.
+
+    Some of those who would finish may be suspended, so that no list of learners has them.
+    """
 
     learners: int
     completed: int
     finishing: int = 0
+    suspended: int = 0
 
     @property
     def is_nobody(self) -> bool:
-        return not (self.learners or self.completed)
+        return not (self.learners or self.completed or self.finishing)
 
 
 def get_lesson_impact(lesson: Lesson) -> Impact:
@@ -38,8 +42,8 @@ def get_course_impact(course: Course) -> Impact:
 
 
 def has_learners(course: Course) -> bool:
-    """Tell whether anyone is enrolled. One query."""
-    return _learners(course).exists()
+    """Tell whether anyone is enrolled, suspended people included. One query."""
+    return Enrollment.objects.active().filter(course=course).exists()
 
 
 def count_completers(lessons: Collection[Lesson]) -> int:
@@ -61,11 +65,15 @@ def count_completers_of_each(lessons: Collection[Lesson]) -> dict[int, int]:
 
 
 def _impact(course: Course, hidden: QuerySet[Lesson]) -> Impact:
-    unfinished = _learners(course).filter(finished_at=None)
+    unfinished = EnrollmentQuerySet(Enrollment).filter(course=course, finished_at=None)
+    finishing = unfinished.complete_without(hidden).aggregate(
+        all=Count("pk"), suspended=Count("pk", filter=Q(user__is_active=False))
+    )
     return Impact(
         learners=_learners(course).count(),
         completed=_completed(hidden),
-        finishing=unfinished.complete_without(hidden).count() if course.is_published else 0,
+        finishing=finishing["all"],
+        suspended=finishing["suspended"],
     )
 
 

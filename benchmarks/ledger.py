@@ -29,12 +29,12 @@ SUSPENDED_EVERY = 500
 # Of two times that look like chance the later one holds, which makes a school that grows steadily.
 ENTRIES = """
     INSERT INTO gamification_pointentry
-        (user_id, rule, subject, points, at, day, course_id, reason, is_counted)
+        (user_id, rule, subject, points, at, day, zone, skipped, course_id, reason, is_counted)
     SELECT user_id, rule,
            CASE rule WHEN 'lesson' THEN lesson WHEN 'module' THEN module
                      WHEN 'course' THEN course ELSE {last_day} - j END,
            CASE rule {points} END,
-           {at}, date({at}), CASE rule WHEN 'streak' THEN NULL ELSE course END, '', TRUE
+           {at}, date({at}), '', 0, CASE rule WHEN 'streak' THEN NULL ELSE course END, '', TRUE
     FROM (SELECT u.id AS user_id, t.j, l.id AS lesson, l.module_id AS module, l.course_id AS course,
                  CASE WHEN t.j % 50 = 49 THEN 'course' WHEN t.j % 10 = 8 THEN 'module'
                       WHEN t.j % 10 = 9 THEN 'streak' ELSE 'lesson' END AS rule,

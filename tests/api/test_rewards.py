@@ -64,6 +64,7 @@ def test_leaderboard_has_the_caller(learner: User) -> None:
                 "handle": learner.handle,
                 "rank": 1,
                 "points": 45,
+                "level": 1,
                 "is_self": True,
             }
         ],

@@ -88,6 +88,7 @@ class Place(Person):
 
     rank: int
     points: int
+    level: int
     is_self: bool
 
 

@@ -234,6 +234,77 @@ def test_moving_to_another_zone_makes_no_second_day_of_a_lesson(
     assert ledger() == [("lesson", 10)]
 
 
+EAST, WEST = "Pacific/Kiritimati", "Pacific/Pago_Pago"  # 25 hours apart
+
+
+def go_to(learner: User, zone: str) -> None:
+    User.objects.filter(pk=learner.pk).update(time_zone=zone)
+    learner.refresh_from_db()
+
+
+def streak(learner: User, days: float) -> tuple[int, bool]:
+    with clock.at(MONDAY + timedelta(days=days)):
+        found = get_figures(learner).streak
+    return found.length, found.is_safe
+
+
+@pytest.mark.parametrize(("origin", "goal"), [(EAST, WEST), (WEST, EAST)])
+def test_moving_keeps_the_streak_and_earns_nothing(
+    learner: User, learn: Learn, origin: str, goal: str
+) -> None:
+    go_to(learner, origin)
+    learn(1)
+    learn(2, days=1)
+    assert streak(learner, days=1) == (2, True)
+
+    go_to(learner, goal)
+    assert streak(learner, days=1) == (2, True)
+    learn(3, days=1)
+
+    assert streak(learner, days=1) == (2, True)
+    assert [entry.day for entry in PointEntry.objects.filter(rule="streak")] == [
+        PointEntry.objects.get(rule="lesson", subject=lessons_of(learn.course)[1].pk).day
+    ]
+
+
+@pytest.mark.parametrize(("origin", "goal"), [(EAST, WEST), (WEST, EAST)])
+def test_moving_twice_within_seconds_earns_no_day(
+    learner: User, learn: Learn, origin: str, goal: str
+) -> None:
+    for number, zone in enumerate([origin, goal, origin], 1):
+        go_to(learner, zone)
+        learn(number)
+
+    assert not PointEntry.objects.filter(rule="streak").exists()
+    assert PointEntry.objects.values("day").distinct().count() == 1
+
+
+def test_date_that_moving_east_leaves_out_is_not_missed(learner: User, learn: Learn) -> None:
+    go_to(learner, WEST)
+    learn(1, days=-4)
+    learn(2, days=0)
+    go_to(learner, EAST)
+    assert streak(learner, days=0.9) == (1, False)
+    learn(3, days=0.9)
+
+    assert streak(learner, days=0.9) == (2, True)
+    with clock.at(MONDAY + timedelta(days=0.9)):
+        assert get_figures(learner).streak.saved == ()  # no freeze was used
+    award_what_is_owed(user=learner, thoroughly=True)
+    assert PointEntry.objects.filter(rule="streak").count() == 1
+
+
+def test_entries_bear_the_day_of_their_lesson(learner: User, learn: Learn) -> None:
+    go_to(learner, WEST)
+    learn(1)
+    learn(2, days=1)
+    go_to(learner, EAST)
+    learn(3, days=1)
+
+    days = {entry.day for entry in PointEntry.objects.filter(at__gte=MONDAY + timedelta(days=1))}
+    assert len(days) == 1
+
+
 def test_a_level_is_noted_once(learner: User, learn: Learn) -> None:
     for number in (1, 2, 3):
         learn(number)

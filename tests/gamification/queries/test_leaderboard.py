@@ -11,8 +11,9 @@ from stepwell.core import clock
 from stepwell.courses.models import Course
 from stepwell.gamification.actions import correct_points, count_standings, show_on_leaderboard
 from stepwell.gamification.models import Board, Period, PointEntry
-from stepwell.gamification.queries import Place, get_leaderboard
-from tests.factories import make_course, make_user
+from stepwell.gamification.queries import Place, get_figures, get_leaderboard
+from stepwell.learning.actions import unenroll_from_course
+from tests.factories import enroll, make_course, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +192,35 @@ def test_a_look_costs_as_many_queries_for_any_number_of_learners(
     # before it with as many points or more, after it with as many or fewer, and their ranks.
     with clock.at(WEDNESDAY), django_assert_num_queries(queries):
         get_leaderboard(people[-1])
+
+
+def test_who_left_a_course_is_off_its_board_until_they_return(
+    give: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    course = make_course()
+    ada, ben = make_user("Ada"), make_user("Ben")
+    for person, points in ((ada, 20), (ben, 10)):
+        enroll(course, person)
+        give(person, points, course=course)
+    assert told(board(ben, course=course).top) == [(1, "Ada", 20), (2, "Ben", 10)]
+
+    with clock.at(WEDNESDAY), django_capture_on_commit_callbacks(execute=True):
+        unenroll_from_course(user=ada, course=course)
+    give(ada, 5, course=course)
+
+    assert told(board(ben, course=course).top) == [(1, "Ben", 10)]
+    assert told(board(ben).top) == [(1, "Ada", 25), (2, "Ben", 10)]
+    with clock.at(WEDNESDAY), django_capture_on_commit_callbacks(execute=True):
+        enroll(course, ada)
+    assert told(board(ben, course=course).top) == [(1, "Ada", 25), (2, "Ben", 10)]
+
+
+def test_level_is_that_of_all_points(give: Any) -> None:
+    person, last_month = make_user(), WEDNESDAY - timedelta(days=40)
+    give(person, 5_000, at=last_month)
+    give(person, 10)
+
+    [place] = board(person).top
+
+    with clock.at(WEDNESDAY):
+        assert place.level == get_figures(person).level.number > 1

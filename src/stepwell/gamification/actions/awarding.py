@@ -1,8 +1,9 @@
 """Awards: what the facts of learning have earned, each of them once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from operator import attrgetter
 
 from django.db import connection, transaction
 from django.db.models import Min
@@ -17,9 +18,10 @@ from stepwell.gamification.actions.standings import (
     count_standings,
     rebuild_standings,
 )
+from stepwell.gamification.days import day_after
 from stepwell.gamification.models import Celebration, PointEntry
 from stepwell.gamification.queries.account import Account, Debt, get_account, get_owed_modules
-from stepwell.gamification.queries.points import day_of
+from stepwell.gamification.queries.points import last_day, skipped_before, zone_of
 from stepwell.gamification.rules import Rule, level_of, points_for
 from stepwell.learning.models import LessonProgress
 
@@ -54,13 +56,15 @@ def award_held_learner(
 ) -> list[PointEntry]:
     """Do the same within a transaction that holds the learner already, who learned in `course`."""
     account = get_account(user, course)
-    lessons = Counter({day: count for day, _points, count in account.by_day if count})
-    new = [_entry(user, debt) for debt in _debts(user, account, course, thoroughly)]
+    lessons = Counter({day: count for day, _points, count, *_rest in account.by_day if count})
+    new = _entries(user, account, _debts(user, account, course, thoroughly))
     days = [entry.day for entry in new if entry.rule == Rule.LESSON]
+    skipped = skipped_before(account.by_day)
     has_new_day = thoroughly or not lessons.keys() >= set(days)
     lessons.update(days)
     facts = Facts(
         lessons,
+        skipped | {entry.day: entry.skipped for entry in new if entry.skipped},
         has_new_day=has_new_day,
         has_new_course=thoroughly or any(entry.rule == Rule.COURSE for entry in new),
     )
@@ -69,7 +73,7 @@ def award_held_learner(
     if not new and not thoroughly:
         return []
     write_rows(*map(Insert, new))
-    before = sum(points for _day, points, _lessons in account.by_day)
+    before = sum(points for _day, points, *_rest in account.by_day)
     _note_level(user, before, before + sum(entry.points for entry in new))
     award_badges(user, account.badges, facts)
     if any(entry.pk % COUNT_EVERY == 0 for entry in new):
@@ -124,17 +128,31 @@ def _streak_days(user: User, facts: Facts, new: list[PointEntry]) -> Iterator[Po
     for day, at in lessons:
         begun[day] = min(at, begun.get(day, at))
     for day in owed:
-        yield _entry(user, Debt(Rule.STREAK, day.toordinal(), None, begun[day]))
+        yield _entry(user, Debt(Rule.STREAK, day.toordinal(), None, begun[day]), day)
 
 
-def _entry(user: User, debt: Debt) -> PointEntry:
+def _entries(user: User, account: Account, debts: Iterable[Debt]) -> list[PointEntry]:
+    """Return an entry for each debt, on the day of the learner that its moment belongs to."""
+    new = []
+    last, zone = last_day(account.by_day), zone_of(user)
+    for debt in debts:
+        day = day_after(last, debt.at, zone)
+        entry = _entry(user, debt, day.date)
+        if debt.rule == Rule.LESSON:
+            entry.zone, entry.skipped = day.zone, day.skipped
+            last = max(last or day, day, key=attrgetter("date"))
+        new.append(entry)
+    return new
+
+
+def _entry(user: User, debt: Debt, day: date) -> PointEntry:
     return PointEntry(
         user=user,
         rule=debt.rule,
         subject=debt.subject,
         points=points_for(debt.rule),
         at=debt.at,
-        day=day_of(user, debt.at),
+        day=day,
         course_id=debt.course,
     )
 

@@ -52,13 +52,14 @@ class Facts:
     """What badges are earned by: lessons on each day, and what has just been added to them."""
 
     lessons_by_day: dict[date, int]
+    skipped: dict[date, int]
     has_new_day: bool
     has_new_course: bool
 
     @cached_property
     def places(self) -> dict[date, int]:
         """How many days in a row each day made."""
-        return places_in_streaks(self.lessons_by_day)
+        return places_in_streaks(self.lessons_by_day, self.skipped)
 
 
 def award_badges(user: User, badges: Iterable[BadgeToEarn], facts: Facts) -> None:

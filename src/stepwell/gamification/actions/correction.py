@@ -4,9 +4,10 @@ from django.db import IntegrityError, transaction
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
+from stepwell.gamification.days import date_in
 from stepwell.gamification.errors import BadCorrection
 from stepwell.gamification.models import PointEntry
-from stepwell.gamification.queries.points import day_of
+from stepwell.gamification.queries.points import zone_of
 from stepwell.gamification.rules import Rule
 
 MOST = 1_000_000
@@ -32,7 +33,7 @@ def correct_points(
         subject=number,
         points=points,
         at=now,
-        day=day_of(user, now),
+        day=date_in(zone_of(user), now),
         reason=reason,
         given_by=given_by,
     )

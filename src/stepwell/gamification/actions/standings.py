@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from stepwell.accounts.models import User
@@ -15,6 +15,7 @@ from stepwell.core.prepared import Parameter, Prepared
 from stepwell.core.rows import add_to_rows, take_from_rows
 from stepwell.gamification.models import Board, Period, PointEntry, ScoreCount, Standing
 from stepwell.gamification.queries.leaderboard import today
+from stepwell.learning.models import Enrollment
 
 ENTRIES_AT_ONCE = 500
 LEARNERS_AT_ONCE = 500
@@ -23,8 +24,17 @@ PURGED_AT_ONCE = 1000  # standings of days, weeks and months that are over
 BoardName = tuple[Period, int | None]  # with its course
 Sums = Counter[tuple[BoardName, int]]  # points by board and learner
 Starts = dict[str, date]  # the first day of each of today's periods
-# What is summed of an entry: its learner, course, points and moment; and if the learner is ranked.
-SUMMED = ("user", "course", "points", "at", "user__is_active", "user__participation__is_listed")
+# What is summed of an entry: its learner, course, points and moment; if the learner is ranked, and
+# if they have left the course.
+HAS_LEFT = Exists(
+    Enrollment.objects.filter(
+        user=OuterRef("user"), course=OuterRef("course"), unenrolled_at__isnull=False
+    )
+)
+SUMMED = (
+    *("user", "course", "points", "at"),
+    *("user__is_active", "user__participation__is_listed", HAS_LEFT),
+)
 
 LAST_UNCOUNTED = Prepared(
     lambda: PointEntry.objects.uncounted().order_by("-pk").values_list("pk", flat=True)[:1]
@@ -63,7 +73,7 @@ def count_standings() -> int:
     is_any_left = last is not None
     while is_any_left:
         with transaction.atomic():
-            _wait_for_others()
+            wait_for_others()
             batch = UNCOUNTED(last=last)
             _add(summed for _pk, *summed in batch)
             PointEntry.objects.filter(pk__in=[pk for pk, *_summed in batch]).update(is_counted=True)
@@ -88,7 +98,7 @@ def rebuild_standings(progress: Callable[[int], None] = lambda _learners: None) 
 def recount(learners: Collection[int]) -> None:
     """Make the standings of these learners what the ledger says; a second call changes nothing."""
     with transaction.atomic():
-        _wait_for_others()
+        wait_for_others()
         entries = PointEntry.objects.filter(user__in=learners)
         # Marked before they are summed, so that what comes in between is not lost but summed here,
         # and what comes later is left for later.
@@ -103,14 +113,19 @@ def recount(learners: Collection[int]) -> None:
         _add(counted.iterator(chunk_size=2_000))
 
 
+def starts_today() -> Starts:
+    """Return the first day of each of today's periods."""
+    now = today()
+    return {period.value: period.start(now) for period in Period}
+
+
 def _add(entries: Iterable[Sequence[Any]]) -> None:
     """Add these entries, each as `SUMMED`, to standings and to how many learners have which score.
 
     They are in the database already, so that none of them is of a day that begins meanwhile.
     """
-    now = today()
-    starts = {period.value: period.start(now) for period in Period}
-    sums = _sums(entries, starts)
+    starts = starts_today()
+    sums = sum_entries(entries, starts)
     boards = _boards({name for name, _user in sums}, starts)
     gained = {(boards[name], user): points for (name, user), points in sums.items() if points}
     rows = [(*key, points) for key, points in gained.items()]
@@ -122,17 +137,17 @@ def _add(entries: Iterable[Sequence[Any]]) -> None:
     _purge(starts)
 
 
-def _sums(entries: Iterable[Sequence[Any]], starts: Starts) -> Sums:
+def sum_entries(entries: Iterable[Sequence[Any]], starts: Starts) -> Sums:
     """Return the points on each of today's boards that these entries change."""
     zone = timezone.get_default_timezone()
     begins = [(each, datetime.combine(starts[each], time.min, zone)) for each in Period]
     sums: Sums = Counter()
-    for user, course, points, at, is_active, is_listed in entries:
+    for user, course, points, at, is_active, is_listed, has_left in entries:
         if is_active and is_listed is not False:  # None where they have never said
             for period, begin in begins:
                 if at >= begin:
                     sums[(period, None), user] += points
-                    if course:
+                    if course and not has_left:
                         sums[(period, course), user] += points
     return sums
 
@@ -176,7 +191,7 @@ def _purge(starts: Starts) -> None:
         board.delete()
 
 
-def _wait_for_others() -> None:
+def wait_for_others() -> None:
     """Let standings be counted by one after the other, until the transaction ends."""
     if connection.features.has_select_for_update:  # else the transaction is the lock
         [_held] = COUNTER()

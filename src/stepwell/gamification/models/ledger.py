@@ -4,7 +4,7 @@ from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.courses.models import Course
@@ -20,12 +20,17 @@ class PointEntryQuerySet(models.QuerySet["PointEntry"]):
         return self.filter(is_counted=False)
 
     def day_by_day(self) -> models.QuerySet["PointEntry", tuple[Any, ...]]:
-        """Tuples of day, points and lessons completed: all figures of a learner come from these."""
+        """Tuples of day, points, lessons, zone and skipped dates: all figures come from these."""
         return (
             self.values("day")
             .order_by("day")
-            .annotate(total=Sum("points"), lessons=Count("rule", filter=Q(rule=Rule.LESSON)))
-            .values_list("day", "total", "lessons")
+            .annotate(
+                total=Sum("points"),
+                lessons=Count("rule", filter=Q(rule=Rule.LESSON)),
+                where=Max("zone"),
+                gone=Max("skipped"),
+            )
+            .values_list("day", "total", "lessons", "where", "gone")
         )
 
 
@@ -47,6 +52,10 @@ class PointEntry(models.Model):
     day = models.DateField(
         _("day"), help_text=_("The date that it was for the learner, where they were then.")
     )
+    # Of lessons: where that day began, and the dates before it that a change of zone left out. See
+    # docs/decisions/0027.
+    zone = models.CharField(max_length=64, blank=True, editable=False)
+    skipped = models.PositiveSmallIntegerField(default=0, editable=False)
     # None for days of a streak and corrections, which belong to no course.
     course = models.ForeignKey(
         Course, models.PROTECT, related_name="+", null=True, blank=True, db_index=False
@@ -84,7 +93,10 @@ class PointEntry(models.Model):
                 fields=["id"], condition=Q(is_counted=False), name="entries_to_be_counted"
             ),
             # All that `day_by_day` asks for, in its order.
-            models.Index(fields=["user", "day", "rule", "points"], name="days_of_a_learner"),
+            models.Index(
+                fields=["user", "day", "rule", "points", "zone", "skipped"],
+                name="days_of_a_learner",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,7 +31,8 @@ from stepwell.learning.models import Enrollment, LessonProgress
 
 MINE = {"user": Parameter("user")}
 DAY = "day"
-NO_MOMENT, NO_DAY = Value(None, DateTimeField()), Value(None, DateField())
+NO_MOMENT = Value(None, DateTimeField())
+NO_DAY = (Value(None, DateField()), Value(""), Value(0))
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,9 @@ def get_account(user: User, course: int | None) -> Account:
     What was done once is owed for good, even if it was taken back since.
     """
     days, debts, badges = [], [], []
-    for kind, key, amount, at, day in ACCOUNT(user=user.pk, course=course):
+    for kind, key, amount, at, day, zone, skipped in ACCOUNT(user=user.pk, course=course):
         if kind == DAY:
-            days.append((day, amount, key))
+            days.append((day, amount, key, zone, skipped))
         elif kind in OWED:
             debts.append(Debt(Rule(kind), key, amount, at))
         else:
@@ -81,7 +82,7 @@ def get_account(user: User, course: int | None) -> Account:
 def get_owed_modules(user: User, course: int) -> list[Debt]:
     """Return the modules of a course that the learner is owed. One query."""
     rows = OWED_MODULES(user=user.pk, course=course)
-    return [Debt(Rule.MODULE, module, of_course, at) for _rule, module, of_course, at, _day in rows]
+    return [Debt(Rule.MODULE, module, of_course, at) for _rule, module, of_course, at, *_ in rows]
 
 
 def _without_award(rule: Rule, subject: str) -> Q:
@@ -90,13 +91,13 @@ def _without_award(rule: Rule, subject: str) -> Q:
     return ~Q(Exists(entries.filter(subject=OuterRef(subject))))
 
 
-# All rows are of one shape, so that one query brings them: what they are, two numbers, a moment and
-# a date. Those of the first say of which types.
+# All rows are of one shape, so that one query brings them: what they are, two numbers, a moment, a
+# date, a zone and a number of dates. Those of the first say of which types.
 
 
 def _days() -> QuerySet[PointEntry, Any]:
     entries = PointEntry.objects.filter(**MINE).day_by_day().order_by()
-    return entries.values_list(Value(DAY), "lessons", "total", NO_MOMENT, "day")
+    return entries.values_list(Value(DAY), "lessons", "total", NO_MOMENT, "day", "where", "gone")
 
 
 def _lessons() -> QuerySet[LessonProgress, Any]:
@@ -104,14 +105,14 @@ def _lessons() -> QuerySet[LessonProgress, Any]:
     course = Lesson.objects.filter(pk=OuterRef("lesson")).order_by().values("course")
     owed = LessonProgress.objects.filter(_without_award(Rule.LESSON, "lesson"), **MINE).order_by()
     return owed.values_list(
-        Value(Rule.LESSON), "lesson", Subquery(course), "first_completed_at", NO_DAY
+        Value(Rule.LESSON), "lesson", Subquery(course), "first_completed_at", *NO_DAY
     )
 
 
 def _courses() -> QuerySet[Enrollment, Any]:
     finished = Enrollment.objects.filter(**MINE, finished_at__isnull=False).order_by()
     return finished.filter(_without_award(Rule.COURSE, "course")).values_list(
-        Value(Rule.COURSE), "course", "course", "finished_at", NO_DAY
+        Value(Rule.COURSE), "course", "course", "finished_at", *NO_DAY
     )
 
 
@@ -128,13 +129,13 @@ def _modules() -> QuerySet[Lesson, Any]:
         .annotate(last=Max("mine__first_completed_at"))
         .alias(lessons=Count("pk"), completed=Count("mine"))
         .filter(lessons=F("completed"))
-        .values_list(Value(Rule.MODULE), "module", "course", "last", NO_DAY)
+        .values_list(Value(Rule.MODULE), "module", "course", "last", *NO_DAY)
     )
 
 
 def _badges() -> QuerySet[Badge, Any]:
     badges = Badge.objects.to_earn(Parameter("user")).order_by()
-    return badges.values_list("rule", "pk", "threshold", NO_MOMENT, NO_DAY)
+    return badges.values_list("rule", "pk", "threshold", NO_MOMENT, *NO_DAY)
 
 
 # What a row of a debt is called, as no rule of a badge is.

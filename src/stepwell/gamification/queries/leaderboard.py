@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from stepwell.accounts.models import User
@@ -14,7 +15,14 @@ from stepwell.core import clock
 from stepwell.courses.models import Course
 from stepwell.gamification.models import Board, Period, Standing
 from stepwell.gamification.queries.points import get_participation
+from stepwell.gamification.rules import level_of
 
+# All points of somebody on a board, which make their level.
+TOTAL = Subquery(
+    Standing.objects.filter(
+        user=OuterRef("user"), board__period=Period.ALL, board__course=None
+    ).values("points")[:1]
+)
 TOP = 10
 NEIGHBORS = 2  # on either side
 
@@ -27,6 +35,7 @@ class Place:
     name: str
     handle: str
     points: int
+    level: int
     is_self: bool
 
 
@@ -67,7 +76,7 @@ def get_leaderboard(
     if board is None:
         return Leaderboard(period, [], [], is_listed)
     standings = Standing.objects.filter(board=board, user__is_active=True)
-    standings = standings.select_related("user")
+    standings = standings.select_related("user").annotate(total=TOTAL)
     top = _places(standings.shown().best_first().with_rank()[:TOP], viewer)
     own = None
     if is_listed and not any(place.is_self for place in top):
@@ -99,6 +108,7 @@ def _places(standings: Any, viewer: User) -> list[Place]:
             name=each.user.name,
             handle=each.user.handle,
             points=each.points,
+            level=level_of(each.total or 0).number,
             is_self=each.user_id == viewer.pk,
         )
         for each in standings

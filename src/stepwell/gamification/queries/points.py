@@ -1,6 +1,5 @@
 """What one learner has: points, level, streak, this week; all from one query of the ledger."""
 
-import zoneinfo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,13 +12,14 @@ from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.core.prepared import Parameter, Prepared
 from stepwell.courses.models import Course, Lesson, Module
+from stepwell.gamification.days import LearnerDay, day_after
 from stepwell.gamification.models import GoalUnit, Participation, PointEntry
 from stepwell.gamification.rules import Level, Rule, level_of
 from stepwell.gamification.streaks import Streak, streak_on, week_of
 
-Days = Sequence[tuple[date, int, int]]  # as `PointEntryQuerySet.day_by_day` names them
+Days = Sequence[tuple[date, int, int, str, int]]  # as `PointEntryQuerySet.day_by_day` names them
 
-BY_DAY: Prepared[tuple[date, int, int]] = Prepared(
+BY_DAY: Prepared[tuple[date, int, int, str, int]] = Prepared(
     lambda: PointEntry.objects.filter(user=Parameter("user")).day_by_day()
 )
 PARTICIPATION = Prepared(lambda: Participation.objects.filter(user=Parameter("user")))
@@ -46,15 +46,25 @@ class WeeklyGoal:
 
 @dataclass(frozen=True)
 class Figures:
-    """A learner's figures on a day of theirs."""
+    """A learner's figures at a moment, in a time zone."""
 
-    today: date
+    now: datetime
+    zone: str
     by_day: Days
     participation: Participation
 
     @cached_property
+    def day(self) -> LearnerDay:
+        """The day that it is for the learner."""
+        return day_after(last_day(self.by_day), self.now, self.zone)
+
+    @property
+    def today(self) -> date:
+        return self.day.date
+
+    @cached_property
     def points(self) -> int:
-        return sum(points for _day, points, _lessons in self.by_day)
+        return sum(points for _day, points, *_rest in self.by_day)
 
     @cached_property
     def level(self) -> Level:
@@ -63,11 +73,12 @@ class Figures:
     @cached_property
     def lessons_by_day(self) -> dict[date, int]:
         """How many lessons were completed for the first time, on days when there were any."""
-        return {day: lessons for day, _points, lessons in self.by_day if lessons}
+        return {day: lessons for day, _points, lessons, *_rest in self.by_day if lessons}
 
     @cached_property
     def streak(self) -> Streak:
-        return streak_on(self.today, self.lessons_by_day)
+        skipped = {self.today: self.day.skipped} | skipped_before(self.by_day)
+        return streak_on(self.today, self.lessons_by_day, skipped)
 
     @cached_property
     def goal(self) -> WeeklyGoal | None:
@@ -94,14 +105,20 @@ class LedgerLine:
         return date.fromordinal(self.entry.subject) if self.entry.rule == Rule.STREAK else None
 
 
-def zone_of(user: User) -> zoneinfo.ZoneInfo:
-    """Return where the learner's days begin and end."""
-    return zoneinfo.ZoneInfo(user.time_zone or settings.TIME_ZONE)
+def zone_of(user: User) -> str:
+    """Return where the learner is."""
+    return user.time_zone or settings.TIME_ZONE
 
 
-def day_of(user: User, moment: datetime) -> date:
-    """Return the date that it is, or was, for the learner."""
-    return moment.astimezone(zone_of(user)).date()
+def last_day(by_day: Days) -> LearnerDay | None:
+    """Return the last day with a lesson."""
+    days = [(day, zone, skipped) for day, _points, lessons, zone, skipped in by_day if lessons]
+    return LearnerDay(*max(days)) if days else None
+
+
+def skipped_before(by_day: Days) -> dict[date, int]:
+    """Return how many dates a change of the time zone left out before a day, where it did."""
+    return {day: skipped for day, *_figures, skipped in by_day if skipped}
 
 
 def get_participation(user: User) -> Participation:
@@ -111,8 +128,7 @@ def get_participation(user: User) -> Participation:
 
 def get_figures(user: User) -> Figures:
     """Return points, level, streak and goal as they are now. Two queries."""
-    today = day_of(user, clock.now())
-    return Figures(today, BY_DAY(user=user.pk), get_participation(user))
+    return Figures(clock.now(), zone_of(user), BY_DAY(user=user.pk), get_participation(user))
 
 
 def get_ledger(user: User) -> QuerySet[PointEntry]:

@@ -1,0 +1,37 @@
+"""Which day a moment belongs to, for a learner who may have changed the time zone.
+
+A learner's day begins in one zone and ends there. A change of the zone begins no new day, and dates
+that it leaves out are not missed. See docs/decisions/0027.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class LearnerDay:
+    """A learner's day, the zone in which it began, and the dates left out just before it."""
+
+    date: date
+    zone: str
+    skipped: int = 0
+
+
+def date_in(zone: str, moment: datetime) -> date:
+    """Return the date that a moment has in a time zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def day_after(last: LearnerDay | None, moment: datetime, zone: str) -> LearnerDay:
+    """Return the day that a moment in this zone belongs to, after the last day with a lesson."""
+    today = date_in(zone, moment)
+    if last is None or last.zone in {"", zone}:
+        return LearnerDay(today, zone)
+    here = (today - last.date).days
+    there = (date_in(last.zone, moment) - last.date).days
+    if here < 0 and there < 0:  # a moment before that day, which comes late
+        return LearnerDay(today, zone)
+    # The last day goes on until a later one has begun both there and here.
+    passed = min(here, there)
+    return last if passed <= 0 else LearnerDay(today, zone, here - passed)

@@ -337,21 +337,30 @@ def token(email: str, label: str) -> None:
 
 @main.command()
 def verify() -> None:
-    """Rebuild enrollments and completions from the record and report every difference.
+    """Prove that all that is kept is what people did, and report every difference.
 
+    Enrollments, completions, outlines, points, badges, standings, and what rows refer to.
     Exit code 0 when everything agrees, 1 when something differs.
     """
     with site():
+        from stepwell.core.verification import find_dangling_references
+        from stepwell.courses import verification as courses
+        from stepwell.gamification import verification as gamification
+        from stepwell.learning import verification as learning
         from stepwell.learning.models import LearningEvent
-        from stepwell.learning.verification import find_differences
 
         count = LearningEvent.objects.count()
         with progress_bar("Verifying") as show:
-            differences = list(find_differences(lambda done: show(min(done, count), count or 1)))
+            differences = [
+                *find_dangling_references(),
+                *courses.find_differences(),
+                *learning.find_differences(lambda done: show(min(done, count), count or 1)),
+                *gamification.find_differences(),
+            ]
         for difference in differences:
             click.echo(difference)
         if differences:
-            raise click.ClickException(f"{len(differences)} differences from the record.")
+            raise click.ClickException(f"{len(differences)} differences.")
         click.echo(f"{count} events, no difference.")
 
 

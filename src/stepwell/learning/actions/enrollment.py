@@ -25,8 +25,8 @@ def enroll_in_course(*, user: User, course: Course, origin: str = Origin.WEB) ->
     """Make the learner a member, continuing where they were; a second call changes nothing.
 
     A learner who comes back with every lesson completed has finished the course.
-    Raises `CourseNotOpen`, `CourseWithdrawn`. Sends `learner_enrolled` when the membership is new or
-    renewed, and `learned` and `course_finished` when that finishes the course.
+    Raises `CourseNotOpen`, `CourseWithdrawn`. Sends `learner_enrolled` when the membership is new
+    or renewed, and `learned` and `course_finished` when that finishes the course.
     """
     if not Course.objects.published().filter(pk=course.pk).exists():
         raise closed(course)

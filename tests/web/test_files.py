@@ -53,6 +53,25 @@ def test_attachment_is_disarmed(ask: Any) -> None:
     assert image["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("plan.txt", "größer".encode(), "text/plain; charset=utf-8"),
+        ("plan.txt", "größer".encode("cp1252"), "text/plain; charset=windows-1252"),
+        ("plan.csv", "größer".encode("utf-16"), "text/csv; charset=utf-16"),
+        ("plan.json", b"{}", "application/json"),
+    ],
+)
+def test_text_is_sent_with_its_charset(
+    ask: Any, course: Course, name: str, content: bytes, kind: str
+) -> None:
+    save_attachment(course=course, name=name, content=ContentFile(content, name=name))
+    update_lesson(lesson=lessons_of(course)[0], body=f"[a](assets/{name})")
+
+    assert ask(name)["Content-Type"] == kind
+    assert ask(name).body == content
+
+
 @pytest.mark.parametrize("given", ["{etag}", "W/{etag}", '"other", {etag}', "*"])
 def test_file_that_the_browser_has_is_not_sent_again(ask: Any, given: str) -> None:
     etag = ask()["ETag"]

@@ -7,11 +7,13 @@ from django.conf import settings
 from django.test import Client
 
 from stepwell.accounts.models import User
+from stepwell.core.slugs import slugify
 from stepwell.courses.actions import (
     archive_course,
     create_lesson,
     publish_lesson,
     unpublish_course,
+    update_lesson,
 )
 from stepwell.learning.actions import (
     complete_lesson,
@@ -269,6 +271,16 @@ def test_token_is_shown_once_and_revoked(client: Client, learner: Any) -> None:
     assert 'class="secret"' not in text_of(client, "/accounts/tokens/")
     client.post(f"/accounts/tokens/{learner.api_tokens.get().pk}/")
     assert not learner.api_tokens.exists()
+
+
+@pytest.mark.parametrize("title", ["ภาษาไทยเบื้องต้น", "हिन्दी भाषा", "தமிழ் மொழி"])
+def test_title_of_any_script_gives_an_address(client: Client, learner: Any, title: str) -> None:
+    course = make_course(title=title)
+    enroll(course, learner)
+    lesson = update_lesson(lesson=lessons_of(course)[0], slug=slugify(title))
+
+    assert course.slug == slugify(title)
+    assert client.get(f"/courses/{course.slug}/lessons/{lesson.slug}/").status_code == 200
 
 
 def test_pages_are_asked_for_anew_each_time(client: Client, learner: Any) -> None:

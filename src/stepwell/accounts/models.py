@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from stepwell.core import clock
 from stepwell.core.email_addresses import AddressField
 from stepwell.core.folding import FoldedField, Folding
+from stepwell.core.slugs import SlugField
 
 NAME_LENGTH = 120
 LABEL_LENGTH = 80
@@ -34,7 +35,7 @@ class User(Folding, AbstractBaseUser, PermissionsMixin):
     """A person: signs in by email, is shown by name, and is addressed by handle."""
 
     email = AddressField(_("email address"), unique=True)
-    handle = models.SlugField(_("handle"), max_length=90, unique=True, allow_unicode=True)
+    handle = SlugField(_("handle"), max_length=90, unique=True)
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.LEARNER)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)

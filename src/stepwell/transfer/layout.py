@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.utils.text import slugify
-
+from stepwell.core.slugs import slugify
 from stepwell.transfer.documents import CourseDocument
 
 COURSE = "course.md"
@@ -55,4 +54,4 @@ def _numbered(items: Sequence[T]) -> Iterator[tuple[str, T]]:
 
 
 def _name(number: str, words: str) -> str:
-    return f"{number}-{slugify(words, allow_unicode=True)[:NAME_LENGTH].strip('-_')}".rstrip("-")
+    return f"{number}-{slugify(words)[:NAME_LENGTH].strip('-_')}".rstrip("-")

@@ -4,9 +4,10 @@ from django.urls.converters import PathConverter, StringConverter
 
 
 class WordConverter(StringConverter):
-    """A slug, handle or key: letters of any script, digits, hyphens and underscores."""
+    """A slug, handle or key: letters, digits and marks of any script, hyphens and underscores."""
 
-    regex = r"[-\w]+"
+    # Whatever is not ASCII passes, because `re` has no class for combining marks.
+    regex = r"[-\w\u0080-\U0010ffff]+"
 
 
 class NameConverter(PathConverter):

@@ -6,7 +6,7 @@ from collections import Counter
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
-_NOT_IN_SLUG = re.compile(r"[^\w -]")
+from stepwell.core.characters import words_in
 
 
 def anchors_plugin(md: MarkdownIt) -> None:
@@ -22,9 +22,14 @@ def _anchors(state: StateCore) -> None:
             token.attrSet("id", _unique(_slug("".join(texts)), taken))
 
 
+def slug_of(title: str) -> str:
+    """Return a heading's anchor as GitHub makes it: letters, digits, marks and hyphens."""
+    return words_in(title.strip().lower(), also="_ -").replace(" ", "-")
+
+
 def _slug(title: str) -> str:
     # An id can't be empty, and `fn1` belongs to a footnote.
-    slug = _NOT_IN_SLUG.sub("", title.strip().lower()).replace(" ", "-")
+    slug = slug_of(title)
     return f"section-{slug}" if re.fullmatch(r"(?:fn(?:ref)?\d.*)?", slug) else slug
 
 

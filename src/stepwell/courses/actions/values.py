@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
-from django.utils.text import capfirst, slugify
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from stepwell.core.characters import CONTROL
+from stepwell.core.slugs import slugify
 from stepwell.courses.errors import BadValue, BadVideo
 
 MOST_OUTCOMES, LONGEST_OUTCOME = 100, 1_000
@@ -44,7 +45,7 @@ def _misfit_of_list(texts: list[str]) -> str | None:
 def _misfit(field: models.Field[Any, Any], value: str) -> str | None:
     if field.max_length and len(value) > field.max_length:
         return _("write at most %(limit)s characters.") % {"limit": field.max_length}
-    if isinstance(field, models.SlugField) and value != slugify(value, allow_unicode=True):
+    if isinstance(field, models.SlugField) and value != slugify(value):
         return _("write small letters, digits and hyphens only.")
     if not field.blank and not value.strip():
         return _("write something; it can’t stay empty.")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stepwell.accounts.models import User
 from stepwell.core.folding import FoldedField, Folding
 from stepwell.core.keys import KeyField
+from stepwell.core.slugs import SlugField
 
 
 class Status(models.TextChoices):
@@ -50,7 +51,7 @@ class Course(Folding):
     """Something to learn: modules of lessons, open to learners while published."""
 
     key = KeyField()
-    slug = models.SlugField(_("address"), max_length=90, unique=True, allow_unicode=True)
+    slug = SlugField(_("address"), max_length=90, unique=True)
     title = models.CharField(_("title"), max_length=200)
     summary = models.CharField(_("summary"), max_length=400, blank=True)
     outcomes = models.JSONField(_("what you will learn"), default=list, blank=True)

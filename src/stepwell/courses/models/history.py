@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from stepwell.core.slugs import SlugField
 from stepwell.courses.models.course import Course
 from stepwell.courses.models.outline import Lesson
 
@@ -16,7 +17,7 @@ class FormerAddress(models.Model):
     lesson = models.ForeignKey(
         Lesson, models.CASCADE, related_name="former_addresses", null=True, blank=True
     )
-    slug = models.SlugField(_("address"), max_length=90, allow_unicode=True)
+    slug = SlugField(_("address"), max_length=90)
 
     class Meta:
         verbose_name_plural = "former addresses"

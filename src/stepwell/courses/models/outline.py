@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.core.keys import KeyField
+from stepwell.core.slugs import SlugField
 from stepwell.courses.models.course import Course, Status
 
 
@@ -89,7 +90,7 @@ class Lesson(models.Model):
     key = KeyField()
     course = models.ForeignKey(Course, models.PROTECT, related_name="lessons")
     module = models.ForeignKey(Module, models.PROTECT, related_name="lessons")
-    slug = models.SlugField(_("address"), max_length=90, allow_unicode=True)
+    slug = SlugField(_("address"), max_length=90)
     title = models.CharField(_("title"), max_length=200)
     video = models.CharField(
         _("video"),
@@ -167,7 +168,7 @@ class Page(models.Model):
 
     key = KeyField()
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="pages")
-    slug = models.SlugField(_("address"), max_length=90, allow_unicode=True)
+    slug = SlugField(_("address"), max_length=90)
     title = models.CharField(_("title"), max_length=200)
     position = models.IntegerField(default=0)
     source_path = models.CharField(max_length=500, blank=True)

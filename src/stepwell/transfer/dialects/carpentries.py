@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from stepwell.core.markdown.anchors import slug_of
 from stepwell.transfer.dialects import Converted
 from stepwell.transfer.dialects.containers import closing, nest_fences, opening
 from stepwell.transfer.dialects.inline_html import escape
@@ -83,7 +84,7 @@ class _Blocks:
         if fence is not None:
             self._flush()
             self._fence(line, fence["head"])
-        elif heading and self.pending is not None and slug(heading["title"]) not in self.anchors:
+        elif heading and self.pending is not None and slug_of(heading["title"]) not in self.anchors:
             usual = heading["title"].strip().lower() in USUAL_TITLES
             self._flush(heading["title"] if not usual else "")
         elif heading and self.open and self.open[-1] in TABS:
@@ -123,11 +124,6 @@ class _Blocks:
             self.result.append(closing("", number))
         self.tabs[-1] = True
         self.result += [opening("", "example", title, number), SourceLine("", number)]
-
-
-def slug(title: str) -> str:
-    """Return the anchor that a heading gets."""
-    return re.sub(r"[^\w -]", "", title.strip().lower()).replace(" ", "-")
 
 
 def _attributes(lines: Lines) -> list[SourceLine]:

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
+from stepwell.core.characters import words_in
 from stepwell.core.markdown.videos import parse_video
 from stepwell.transfer.errors import UnreadableSource
 from stepwell.transfer.folder import SourceFolder
@@ -15,7 +16,7 @@ from stepwell.transfer.readers.texts import TITLE_LENGTH, title_from_name
 from stepwell.transfer.visible import one_line
 
 _KEY = re.compile(r"[a-z2-7]{12}")
-_SLUG = re.compile(r"[-\w]{1,90}")
+LONGEST_SLUG = 90
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,2}")
 STATUSES = ("draft", "published")
 
@@ -59,8 +60,10 @@ class Fields:
         return self._matching("key", _KEY, _("A key is 12 characters of a-z and 2-7."))
 
     def slug(self) -> str:
-        reason = _("A slug is made of letters, figures, - and _, 90 at most.")
-        return self._matching("slug", _SLUG, reason)
+        value = self.text("slug", 500)
+        if len(value) > LONGEST_SLUG or words_in(value, also="-_") != value:
+            self._refuse("slug", _("A slug is made of letters, figures, - and _, 90 at most."))
+        return value
 
     def status(self) -> str:
         status = self.text("status", 20)

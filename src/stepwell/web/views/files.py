@@ -9,6 +9,8 @@ from django.templatetags.static import static
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from stepwell.core.characters import charset_of
+from stepwell.courses.models import Attachment
 from stepwell.learning.access import get_readable_attachment
 from stepwell.web.ranges import file_response
 from stepwell.web.requests import signed_in
@@ -28,6 +30,8 @@ SHOWN_TYPES = {
     "text/plain",
 }
 
+READ_FOR_CHARSET = 256 * 1024  # bytes
+
 
 @require_safe
 def attachment(request: HttpRequest, course_key: str, name: str) -> HttpResponseBase:
@@ -37,18 +41,24 @@ def attachment(request: HttpRequest, course_key: str, name: str) -> HttpResponse
     response: HttpResponseBase | None = get_conditional_response(request, etag)
     if response is None:
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        charset = f"; charset={_charset(found)}" if kind.startswith("text/") else ""
         response = file_response(
             request,
             found.file,
             etag=etag,
             as_attachment=kind not in SHOWN_TYPES,
             filename=name.rpartition("/")[2],
-            content_type=kind,
+            content_type=f"{kind}{charset}",
         )
     response["ETag"] = etag
     response["Cache-Control"] = "private, max-age=300"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
+
+
+def _charset(attachment: Attachment) -> str:
+    with attachment.file.open() as file:
+        return charset_of(file.read(READ_FOR_CHARSET))
 
 
 def favicon(_request: HttpRequest) -> HttpResponse:

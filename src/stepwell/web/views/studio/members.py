@@ -114,7 +114,7 @@ def invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
         except MailedJustNow as error:
             messages.error(request, str(error))
         else:
-            sentence = _("The mail to %(email)s is on its way again.")
+            sentence = _("The mail to %(email)s is sent again.")
             messages.success(request, sentence % {"email": found.email})
     return redirect("studio-members")
 

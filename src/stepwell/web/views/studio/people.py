@@ -79,7 +79,7 @@ def mail(request: HttpRequest, slug: str, pending_id: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(
-            request, _("The mail to %(email)s is on its way again.") % {"email": pending.address}
+            request, _("The mail to %(email)s is sent again.") % {"email": pending.address}
         )
     return redirect("studio-people", slug)
 

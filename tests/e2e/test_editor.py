@@ -116,6 +116,20 @@ def test_blocks_stay_apart_where_they_are_moved(editor: Page) -> None:
     assert markdown(page) == "Last one.\n\nFirst.\n\n* a\n\nMiddle.\n\n* b\n"
 
 
+def test_what_was_cut_from_code_on_comes_back(editor: Page) -> None:
+    page = editor
+    never_save(page)
+    text = "```py\na\nb\n```\n\n::: tip\nHot.\n:::\n\nLast one.\n"
+    write(page, text)
+    page.locator(f"{VISUAL} pre").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Control+Shift+End")
+    press(page, "x", "v")
+
+    assert markdown(page) == text
+
+
 def test_pieces_are_dragged_as_they_are(editor: Page) -> None:
     page = editor
     never_save(page)

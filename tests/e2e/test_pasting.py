@@ -1,5 +1,6 @@
 """What is pasted from other programs keeps structure and emphasis; what can't come is named."""
 
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -147,6 +148,27 @@ def test_picture_is_described_when_it_is_inserted_and_later(
     question.get_by_label("Description").fill("Cells [of] a *table*")
     question.get_by_role("button", name="OK").click()
     expect(page.locator(SOURCE)).to_have_value(f"{described}\n")
+
+
+def test_several_pictures_are_there_before_any_is_described(editor: Page) -> None:
+    page = editor
+    write(page, "")
+    files = [
+        {"name": f"{name}.png", "mimeType": "image/png", "buffer": b64decode(PIXEL)}
+        for name in ("one", "two")
+    ]
+    page.locator("input[name=files]").set_input_files(files)  # type: ignore[arg-type]  # payloads
+    question = page.get_by_role("dialog", name="Describe the picture")
+    expect(page.locator(".picture-piece")).to_have_count(2)
+    for name in ("one", "two"):
+        expect(question).to_contain_text(f"{name}.png")
+        question.get_by_label("Description").fill(f"Number {name}")
+        question.get_by_role("button", name="OK").click()
+    expect(question).to_be_hidden()
+
+    text = markdown(page)
+    assert "![Number one](assets/one.png)" in text
+    assert "![Number two](assets/two.png)" in text
 
 
 def test_formulas_and_videos_are_shown_and_changed(

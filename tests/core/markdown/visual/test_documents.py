@@ -91,6 +91,13 @@ def test_opaque_block_shows_its_html_and_is_written_as_markdown() -> None:
     assert source_of([node]) == "<details><summary>More</summary>x</details>\n"
 
 
+def test_opaque_block_shows_no_footnotes_of_others() -> None:
+    _text, details, note = blocks("So[^1].\n\n<details>x</details>\n\n[^1]: Note.\n")
+
+    assert "footnote" not in details["attrs"]["html"]
+    assert "Note." in note["attrs"]["html"]
+
+
 def test_inline_pieces_without_a_node_leave_their_paragraph_editable() -> None:
     [node, *_note] = blocks("Press <kbd>a</kbd> once[^1].\n\n[^1]: Note.\n")
 

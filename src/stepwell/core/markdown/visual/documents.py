@@ -47,7 +47,10 @@ def document_of(source: str, *, resolve: Resolve = leave, measure: Measure = lea
 def _shown(block: _Block, known: Mapping[str, Any], resolve: Resolve, measure: Measure) -> Node:
     node = _editable(block, known)
     if node is None:
-        tokens, env = parse(block.source, known)
+        # A text without marks of footnotes would show the section of those that others name.
+        hidden = set() if "[^" in block.source else {"footnotes"}
+        shown = {name: value for name, value in known.items() if name not in hidden}
+        tokens, env = parse(block.source, shown)
         html = render_tokens(tokens, env, resolve=resolve, measure=measure).html
         node = {"type": "markdown", "attrs": {"html": html}}
     _draw(node, resolve, measure)

@@ -49,6 +49,7 @@ export class Transfers {
     const { read } = this;
     this.read = null;
     if (read?.carried) return this.insertCarried(read.carried, at);
+    if (this.editor.isActive("codeBlock") && this.isCutWithCode(transfer)) return true;
     const found = files(transfer);
     // Programs send a picture of what was copied beside its HTML; browsers the HTML of one picture.
     if (found.length && !hasText(read?.html ?? "")) {
@@ -64,6 +65,15 @@ export class Transfers {
     say(this.form, read.left);
     if (!isForeign(read.html)) return false;
     this.insertForeign(read, at);
+    return true;
+  }
+
+  // A code block takes text alone, but gets back what was cut from it together with more.
+  isCutWithCode(transfer) {
+    const carried = readCarried(htmlOf(transfer), this.editor.schema);
+    const { childCount, firstChild } = carried?.slice.content ?? {};
+    if (!(childCount > 1) || firstChild.type.name !== "codeBlock" || carried.course !== this.site.files) return false;
+    this.put(carried.slice);
     return true;
   }
 
@@ -116,28 +126,37 @@ export class Transfers {
 
   // Pictures are inserted at once, so that nothing is lost, and their description is asked for then.
   async insertFiles(found, at) {
-    this.place(at);
+    if (this.isVisual()) this.place(at);
+    const pictures = [];
     for (const file of found) {
       const stored = await this.attach(file);
       if (stored.error) continue;
-      const { target: src, address, name, width, height } = stored;
-      if (this.isVisual()) await this.insertStored(stored, { src, address, alt: "", width, height }, name);
-      else if (!stored.is_picture) this.write(`${stored.markdown}\n`);
-      else this.write(`${await this.markdownOf({ src, ...(await describe({ src, address })) })}\n`);
+      if (!this.isVisual()) await this.writeFile(stored);
+      else if (this.insertStored(stored)) pictures.push(stored.target);
     }
+    for (const src of pictures) await this.describeInserted(src);
   }
 
-  async insertStored(stored, attrs, name) {
-    if (!stored.is_picture) {
-      this.editor.chain().focus().insertContent({ type: "text", text: name, marks: [{ type: "link", attrs: { href: attrs.src } }] }).run();
-      return;
-    }
-    this.editor.chain().focus().insertContent({ type: "image", attrs }).run();
-    const answer = await describe(attrs);
-    if (!answer?.alt) return;
+  async writeFile({ target: src, address, is_picture: isPicture, markdown }) {
+    this.write(`${isPicture ? await this.markdownOf({ src, ...(await describe({ src, address })) }) : markdown}\n`);
+  }
+
+  // Returns whether it is a picture.
+  insertStored({ target: src, address, name, width, height, is_picture: isPicture }) {
+    this.editor.chain().focus().insertContent(isPicture
+      ? { type: "image", attrs: { src, address, alt: "", width, height } }
+      : { type: "text", text: name, marks: [{ type: "link", attrs: { href: src } }] }).run();
+    return isPicture;
+  }
+
+  async describeInserted(src) {
+    const isNew = ({ type, attrs }) => type.name === "image" && attrs.src === src && !attrs.alt;
+    let found = null;
+    this.editor.state.doc.descendants((node) => { if (isNew(node)) found ??= node; });
+    const answer = found && (await describe(found.attrs));
     this.editor.commands.command(({ tr }) => {
       tr.doc.descendants((node, pos) => {
-        if (node.type.name === "image" && node.attrs.src === attrs.src && !node.attrs.alt) tr.setNodeMarkup(pos, undefined, { ...node.attrs, ...answer });
+        if (answer?.alt && isNew(node)) tr.setNodeMarkup(pos, undefined, { ...node.attrs, ...answer });
       });
       return true;
     });

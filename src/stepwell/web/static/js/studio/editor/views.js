@@ -1,9 +1,11 @@
 // How the editor shows what is not plain text: pictures, formulas, videos, code with its language,
 // and Markdown that it can't express. Each can be changed where it stands.
+import { pm } from "../../../django_prose_editor/editor.js";
 import { ask } from "./ask.js";
 import { describe } from "./pictures.js";
 import { draw } from "./rendered.js";
 
+const { NodeSelection } = pm.state;
 const words = () => document.querySelector("[data-editor]").dataset;
 const element = (tag, className, text = "") => {
   const made = document.createElement(tag);
@@ -15,6 +17,7 @@ const element = (tag, className, text = "") => {
 const change = ({ editor, getPos, node }, attrs) => editor
   .chain().command(({ tr }) => {
     tr.setNodeMarkup(getPos(), undefined, { ...node.attrs, ...attrs });
+    if (node.isAtom) tr.setSelection(NodeSelection.create(tr.doc, getPos())); // it stays selected
     return true;
   }).run();
 

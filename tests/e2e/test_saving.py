@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from stepwell.accounts.models import User
 from stepwell.courses.actions import set_instructors, update_lesson
 from stepwell.courses.models import Lesson
+from tests.e2e.test_authoring import PASTE, PIXEL
 from tests.factories import lessons_of, make_course, make_instructor
 
 MOST_TURNS = 50_000
@@ -25,7 +26,9 @@ class Line:
 
     def hold(self, route: Route) -> None:
         self.held.append(route)
-        self.texts.append(route.request.post_data_json.get("markdown", ""))
+        is_json = route.request.headers["content-type"] == "application/json"
+        sent = route.request.post_data_json if is_json else {}
+        self.texts.append(sent.get("markdown", ""))
 
     def wait_for(self, count: int) -> None:
         """Wait until that many requests have come in all."""
@@ -224,3 +227,20 @@ def test_browser_asks_before_unsaved_text_is_left(editor: Page) -> None:
     editor.clock.run_for(100)
     assert questions == ["beforeunload"]
     expect(source(editor)).to_have_value("Text.Unsaved")
+
+
+def test_browser_asks_while_a_picture_is_on_its_way(lesson: Lesson, editor: Page) -> None:
+    questions: list[str] = []
+    editor.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.dismiss()))
+    editor.get_by_role("button", name="Visual", exact=True).click()
+    line = Line(editor, "attachments")
+    editor.locator("[data-visual] .prose").click()
+    editor.evaluate(PASTE, ["[data-visual] .prose", PIXEL])
+    line.wait_for(1)
+
+    editor.get_by_role("link", name="History", exact=True).click()
+    editor.clock.run_for(100)
+    assert questions == ["beforeunload"]
+    line.let_go()
+
+    expect(editor.locator("[data-visual] img[src*='dot.png']")).to_be_visible()

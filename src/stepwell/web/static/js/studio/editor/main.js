@@ -43,7 +43,8 @@ const editor = new Editor({
 });
 connect(form.querySelector("[data-toolbar]"), editor);
 const blocks = new Blocks(editor);
-const transfers = new Transfers({ form, editor, source, saver, draft, blocks, isVisual: () => mode === "visual" });
+const arriving = (sent) => saver.arrival(draft(sent));
+const transfers = new Transfers({ form, editor, source, saver, draft: arriving, blocks, isVisual: () => mode === "visual" });
 
 function load(shown) {
   remember(shown);
@@ -87,7 +88,7 @@ async function turn(wanted) {
 visual.addEventListener("edit-markdown", async ({ detail: { node, getPos } }) => {
   const answer = await ask("markdown", { value: node.attrs.source.trim() });
   if (!answer) return;
-  const turned = await draft({ markdown: `${answer.value}\n` });
+  const turned = await arriving({ markdown: `${answer.value}\n` });
   if (turned.ok && getPos() !== undefined) editor.chain().focus().insertContentAt({ from: getPos(), to: getPos() + node.nodeSize }, turned.data.document.content.map(({ attrs, ...rest }) => ({ ...rest, attrs: { ...attrs, ...(rest.type === "markdown" ? {} : { source: null }) } }))).run();
   else if (!turned.ok) saver.say(turned.data.error ?? form.dataset.offline, "refused");
 });
@@ -107,7 +108,7 @@ addEventListener("keydown", (event) => {
 // Links and other forms wait until the text is saved. If it can't be, the browser asks.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[href]");
-  if (!link || !saver.isDirty || event.ctrlKey || event.metaKey || event.shiftKey || link.closest("[data-visual]")) return;
+  if (!link || !saver.isUnsaved || event.ctrlKey || event.metaKey || event.shiftKey || link.closest("[data-visual]")) return;
   event.preventDefault();
   await saver.save();
   location.assign(link.href);
@@ -115,7 +116,7 @@ document.addEventListener("click", async (event) => {
 let leaving = null;
 document.addEventListener("submit", async (event) => {
   const left = event.target;
-  if (left === form || left === leaving || left.method === "dialog" || !saver.isDirty || conflict.contains(left)) return;
+  if (left === form || left === leaving || left.method === "dialog" || !saver.isUnsaved || conflict.contains(left)) return;
   event.preventDefault();
   await saver.save();
   leaving = left;

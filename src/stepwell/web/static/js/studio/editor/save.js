@@ -5,14 +5,22 @@ const AGAIN = 5000;
 
 export class Saver {
   constructor(form, read, post) {
-    Object.assign(this, { form, read, post, base: Number(form.dataset.base), count: 0, savedCount: 0 });
+    Object.assign(this, { form, read, post, base: Number(form.dataset.base), count: 0, savedCount: 0, arriving: 0 });
     this.state = form.querySelector("[data-state]");
-    addEventListener("beforeunload", (event) => { if (this.isDirty) event.preventDefault(); });
+    addEventListener("beforeunload", (event) => { if (this.isUnsaved) event.preventDefault(); });
     addEventListener("online", () => this.save());
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.save(); });
   }
 
   get isDirty() { return this.count !== this.savedCount; }
+
+  // What is on its way into the text, such as a picture, is not saved either.
+  get isUnsaved() { return this.isDirty || this.arriving > 0; }
+
+  async arrival(promise) {
+    this.arriving += 1;
+    try { return await promise; } finally { this.arriving -= 1; }
+  }
 
   say(words, kind = "") {
     this.state.textContent = words;

@@ -119,7 +119,7 @@ export class Transfers {
   }
 
   async attach(file) {
-    const stored = await attach(this.form, file);
+    const stored = await this.saver.arrival(attach(this.form, file));
     if (stored.error) this.saver.say(stored.error, "refused");
     return stored;
   }

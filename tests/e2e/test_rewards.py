@@ -61,6 +61,10 @@ def test_learner_is_celebrated_once_and_sees_what_for(
     expect(page.get_by_role("progressbar", name="Level")).to_have_attribute(
         "aria-valuetext", "Level 3, 50 points to level 4"
     )
+    page.locator(".year").scroll_into_view_if_needed()
+    today, weekday = page.locator(".year-cells rect").last, page.locator(".year-days text").first
+    expect(today).to_be_in_viewport(ratio=0.9)
+    expect(weekday).to_be_in_viewport(ratio=0.9)
     page.get_by_text("The same as a table").click()
     check_accessibility(page)
     page.get_by_role("link", name="What for?").click()

@@ -1,18 +1,13 @@
 """A school in the database and in the plain model, changed and looked at side by side."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from itertools import cycle, product
+from collections.abc import Callable
+from itertools import product
 from typing import Any
 
-import pytest
+from django.test import Client
 
 from stepwell.accounts.models import User
-from stepwell.core import clock
-from stepwell.courses import actions as courses
-from stepwell.courses.errors import ModuleArchived
+from stepwell.accounts.people import readmit_person, suspend_person
 from stepwell.courses.models import Course, Lesson, Module
 from stepwell.courses.outlines import Outline
 from stepwell.courses.queries import Catalog
@@ -20,10 +15,8 @@ from stepwell.learning import actions as learning
 from stepwell.learning import queries
 from stepwell.learning.errors import CourseNotOpen, LessonNotVisible, NotEnrolled
 from stepwell.learning.models import Enrollment, LessonProgress
-from tests.learning.model import Membership, ModelCourse, ModelLesson, ModelModule
-
-Act = tuple[str, dict[str, Any]]
-BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
+from tests.learning.authors import BEGIN, Authors, School
+from tests.learning.model import Membership, ModelCourse, ModelLesson
 
 COURSE_VERBS: dict[str, Callable[..., object]] = {
     "enroll": learning.enroll_in_course,
@@ -37,55 +30,22 @@ LESSON_VERBS: dict[str, Callable[..., object]] = {
 }
 
 
-@dataclass(frozen=True)
-class School:
-    """What is there before anything happens: two learners, and two courses that they joined."""
-
-    learners: tuple[User, User]
-    outlines: dict[int, dict[int, list[int]]]
-
-    def modeled_courses(self) -> list[ModelCourse]:
-        return [
-            ModelCourse(
-                course,
-                [
-                    ModelModule(module, [ModelLesson(lesson, is_published=True) for lesson in ids])
-                    for module, ids in modules.items()
-                ],
-                is_published=True,
-            )
-            for course, modules in self.outlines.items()
-        ]
-
-
-class Classroom:
+class Classroom(Authors):
     """The school in the database and in the model, while a story is told to both."""
 
     def __init__(self, school: School) -> None:
-        self.moment = BEGIN
+        super().__init__(school)
         self.learners = school.learners
-        self.courses = school.modeled_courses()
+        self.suspended: set[int] = set()
         self.outlines: dict[Any, Outline] = {}
         self.members = {
             (learner.pk, course.id): Membership(course, BEGIN, BEGIN)
             for learner, course in product(self.learners, self.courses)
         }
 
-    @contextmanager
-    def _later(self) -> Iterator[datetime]:
-        self.moment += timedelta(minutes=1)
-        with clock.at(self.moment):
-            yield self.moment
-
-    def _modules(self) -> list[tuple[ModelCourse, ModelModule]]:
-        return [(course, module) for course in self.courses for module in course.modules]
-
-    def _lessons(self) -> list[tuple[ModelCourse, ModelModule, ModelLesson]]:
-        return [
-            (course, module, lesson)
-            for course, module in self._modules()
-            for lesson in module.lessons
-        ]
+    def settle(self) -> None:
+        for membership in self.members.values():
+            membership.settle(self.moment)
 
     # What learners do
 
@@ -104,13 +64,13 @@ class Classroom:
     def _change_membership(self, verb: str, user: User, course: ModelCourse) -> None:
         membership = self.members[user.pk, course.id]
         row = Course.objects.get(pk=course.id)
-        with self._later() as now:
+        with self.later() as now:
             if verb != "unenroll" and not course.is_open:
                 expected: type[Exception] | None = CourseNotOpen
             else:
                 is_member = membership.left is None
                 expected = NotEnrolled if verb == "start_over" and not is_member else None
-            if self._does(expected, COURSE_VERBS[verb], user=user, course=row):
+            if self.does(expected, COURSE_VERBS[verb], user=user, course=row):
                 getattr(membership, verb)(now)
 
     def _change_completion(
@@ -119,132 +79,52 @@ class Classroom:
         membership = self.members[user.pk, course.id]
         row = Lesson.objects.get(pk=lesson.id)
         is_visible = course.is_open and lesson in course.counted()
-        with self._later() as now:
+        with self.later() as now:
             if membership.left is not None:
                 expected: type[Exception] | None = NotEnrolled
             else:
                 expected = None if is_visible else LessonNotVisible
-            if self._does(expected, LESSON_VERBS[verb], user=user, lesson=row):
+            if self.does(expected, LESSON_VERBS[verb], user=user, lesson=row):
                 getattr(membership, verb)(lesson.id, now)
 
-    def _does(
-        self, expected: type[Exception] | None, action: Callable[..., object], **things: object
-    ) -> bool:
-        """Act, and tell whether the action did its work rather than refuse as it should."""
-        if expected is None:
-            action(**things)
-            return True
-        with pytest.raises(expected):
-            action(**things)
-        return False
+    def post(self, who: int, where: int, place: int, wish: bool) -> None:
+        """One learner sends a form of a lesson's page, which may have been opened long ago."""
+        user, course = self.learners[who], self.courses[where]
+        addresses = list(course.lesson_at)
+        slug = addresses[place % len(addresses)]
+        lesson = course.lesson_at[slug]
+        if lesson not in course.active():
+            return  # another lesson may have had this address before
+        own = [each for each, holder in self.course_at.items() if holder is course]
+        client = Client()
+        client.force_login(user)
+        membership = self.members[user.pk, course.id]
+        verb = "complete" if wish else "reopen"
+        with self.later() as now:
+            client.post(
+                f"/courses/{own[place % len(own)]}/lessons/{slug}/completion/",
+                {"state": "completed" if wish else "open"},
+            )
+            is_visible = course.is_open and lesson in course.counted()
+            if is_visible and membership.left is None and user.pk not in self.suspended:
+                getattr(membership, verb)(lesson.id, now)
+
+    def suspend(self, who: int, wish: bool) -> None:
+        user = User.objects.get(pk=self.learners[who].pk)
+        with self.later():
+            (suspend_person if wish else readmit_person)(user=user)
+        (self.suspended.add if wish else self.suspended.discard)(user.pk)
 
     def _membership(self, user: User, course: ModelCourse) -> Membership | None:
         membership = self.members[user.pk, course.id]
         return membership if membership.left is None else None
-
-    # What instructors do
-
-    def publish_course(self, where: int, wish: bool) -> None:
-        course = self.courses[where]
-        action = courses.publish_course if wish else courses.unpublish_course
-        action(course=Course.objects.get(pk=course.id))
-        course.is_published = wish
-
-    def restore_course(self, where: int, wish: bool) -> None:
-        course = self.courses[where]
-        action = courses.restore_course if wish else courses.archive_course
-        action(course=Course.objects.get(pk=course.id))
-        course.is_archived = not wish
-
-    def publish_lesson(self, which: int, wish: bool) -> None:
-        lessons = self._lessons()
-        _course, _module, lesson = lessons[which % len(lessons)]
-        action = courses.publish_lesson if wish else courses.unpublish_lesson
-        action(lesson=Lesson.objects.get(pk=lesson.id))
-        lesson.is_published = wish
-
-    def restore_lesson(self, which: int, wish: bool) -> None:
-        lessons = self._lessons()
-        _course, module, lesson = lessons[which % len(lessons)]
-        action = courses.restore_lesson if wish else courses.archive_lesson
-        row = Lesson.objects.get(pk=lesson.id)
-        if wish and lesson.is_archived and module.is_archived:
-            with pytest.raises(ModuleArchived):
-                action(lesson=row)
-            return
-        action(lesson=row)
-        if wish and lesson.is_archived:
-            module.lessons.remove(lesson)
-            module.lessons.append(lesson)
-        lesson.is_archived = not wish
-
-    def restore_module(self, which: int, wish: bool) -> None:
-        modules = self._modules()
-        course, module = modules[which % len(modules)]
-        action = courses.restore_module if wish else courses.archive_module
-        action(module=Module.objects.get(pk=module.id))
-        if wish and module.is_archived:
-            course.modules.remove(module)
-            course.modules.append(module)
-        module.is_archived = not wish
-
-    def add_module(self, where: int) -> None:
-        course = self.courses[where]
-        row = courses.create_module(course=Course.objects.get(pk=course.id), title="Module")
-        course.modules.append(ModelModule(row.pk))
-
-    def add_lesson(self, which: int, is_published: bool) -> None:
-        modules = self._modules()
-        _course, module = modules[which % len(modules)]
-        home = Module.objects.get(pk=module.id)
-        if module.is_archived:
-            with pytest.raises(ModuleArchived):
-                courses.create_lesson(module=home, title="Lesson")
-            return
-        row = courses.create_lesson(module=home, title="Lesson")
-        if is_published:
-            courses.publish_lesson(lesson=row)
-        module.lessons.append(ModelLesson(row.pk, is_published=is_published))
-
-    def arrange(self, where: int, order: list[int]) -> None:
-        """Shuffle the modules, and the lessons across them."""
-        course = self.courses[where]
-        modules = [module for module in course.modules if not module.is_archived]
-        if not modules:
-            return
-        lessons = [
-            module.lessons.pop(place)
-            for module in modules
-            for place, lesson in reversed(list(enumerate(module.lessons)))
-            if not lesson.is_archived
-        ]
-        keys = cycle(order)
-        for lesson in sorted(lessons, key=lambda _lesson: next(keys)):
-            modules[next(keys) % len(modules)].lessons.append(lesson)
-        modules.sort(key=lambda _module: next(keys))
-        course.modules = modules + [each for each in course.modules if each.is_archived]
-        self._arrange_as_modeled(course)
-
-    def _arrange_as_modeled(self, course: ModelCourse) -> None:
-        rows = Module.objects.in_bulk([module.id for module in course.modules])
-        lessons = Lesson.objects.filter(course=course.id).in_bulk()
-        courses.arrange_outline(
-            course=Course.objects.get(pk=course.id),
-            arrangement=[
-                (
-                    rows[module.id],
-                    [lessons[each.id] for each in module.lessons if not each.is_archived],
-                )
-                for module in course.modules
-                if not module.is_archived
-            ],
-        )
 
     # What must be so at any time
 
     def look(self, who: int, where: int) -> None:
         user, course = self.learners[who], self.courses[where]
         row = Course.objects.get(pk=course.id)
+        self._addresses_agree(row, course)
         self._outline_agrees(row, course)
         self._course_agrees(user, row, course)
         self._lists_agree(user)
@@ -263,13 +143,18 @@ class Classroom:
             if module.counted()
         ]
 
+    def _addresses_agree(self, row: Course, course: ModelCourse) -> None:
+        assert row.slug == course.slug
+        slugs = {lesson.id: lesson.slug for lesson in course.active()}
+        assert dict(Lesson.objects.active().filter(course=row).values_list("pk", "slug")) == slugs
+
     def _learners_agree(self, row: Course) -> None:
         """What those who teach see is what each learner sees."""
         learning.count_progress(course=row)
         shown = {each.email: each for each in queries.Learners(row)[0:9]}
         for learner in self.learners:
             mine, seen = queries.get_enrolled_course(learner, row), shown.get(learner.email)
-            assert (seen is None) == (mine is None)
+            assert (seen is None) == (mine is None or learner.pk in self.suspended)
             if mine and seen:
                 open_ids = [x.id for x in mine.outline.lessons if x.id not in mine.completed_ids]
                 assert seen.progress == mine.progress
@@ -342,14 +227,12 @@ class Classroom:
             each.course.id: each.as_seen() for each in memberships
         }
 
-    def arranged_positions_are_dense(self) -> None:
+    def positions_are_dense(self) -> None:
         for course in self.courses:
-            self._arrange_as_modeled(course)
-            modules = Module.objects.filter(course=course.id, archived_at=None)
-            assert [each.position for each in modules] == list(range(1, len(modules) + 1))
-            for module in modules:
-                lessons = module.lessons.filter(archived_at=None)
-                assert [each.position for each in lessons] == list(range(1, len(lessons) + 1))
+            modules = Module.objects.filter(course=course.id)
+            for rows in (modules, *(module.lessons.all() for module in modules)):
+                places = list(rows.filter(archived_at=None).values_list("position", flat=True))
+                assert places == list(range(1, len(places) + 1))
 
 
 def _seen(found: queries.EnrolledCourse) -> dict[str, object]:

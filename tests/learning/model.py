@@ -7,8 +7,11 @@ from datetime import datetime
 @dataclass(eq=False)
 class ModelLesson:
     id: int
+    title: str = ""
+    slug: str = ""
     is_published: bool = False
     is_archived: bool = False
+    is_sourced: bool = False  # whether it came from a folder
 
 
 @dataclass(eq=False)
@@ -16,25 +19,38 @@ class ModelModule:
     """`lessons` holds all in order, archived ones at the place that they had."""
 
     id: int
+    title: str = ""
     lessons: list[ModelLesson] = field(default_factory=list)
     is_archived: bool = False
+    is_sourced: bool = False
 
-    def counted(self) -> list[ModelLesson]:
+    def active(self) -> list[ModelLesson]:
         if self.is_archived:
             return []
-        return [each for each in self.lessons if each.is_published and not each.is_archived]
+        return [each for each in self.lessons if not each.is_archived]
+
+    def counted(self) -> list[ModelLesson]:
+        return [each for each in self.active() if each.is_published]
 
 
 @dataclass(eq=False)
 class ModelCourse:
+    """`lesson_at` holds the lesson that an address leads to while that is in the outline."""
+
     id: int
+    title: str = ""
+    slug: str = ""
     modules: list[ModelModule] = field(default_factory=list)
     is_published: bool = False
     is_archived: bool = False
+    lesson_at: dict[str, ModelLesson] = field(default_factory=dict)
 
     @property
     def is_open(self) -> bool:
         return self.is_published and not self.is_archived
+
+    def active(self) -> list[ModelLesson]:
+        return [lesson for module in self.modules for lesson in module.active()]
 
     def counted(self) -> list[ModelLesson]:
         return [lesson for module in self.modules for lesson in module.counted()]
@@ -63,6 +79,12 @@ class Membership:
             self.left, self.active_since = None, now
             if not self.finished and self.completed_ids == self.counted_ids != set():
                 self.finished = now
+
+    def settle(self, now: datetime) -> None:
+        """Finish an open course of which everything is completed, however that came."""
+        is_complete = self.completed_ids == self.counted_ids != set()
+        if is_complete and self.left is None and self.finished is None and self.course.is_open:
+            self.finished = now
 
     def unenroll(self, now: datetime) -> None:
         if self.left is None:

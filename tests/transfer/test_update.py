@@ -38,6 +38,20 @@ def test_changed_text_updates_in_place(write_files: WriteFiles) -> None:
     assert report.course.outline_version == version  # an outline shows no text
 
 
+def test_archived_module_comes_back_without_the_lesson_that_left_the_source(
+    write_files: WriteFiles,
+) -> None:
+    folder = write_files(FILES)
+    import_course(folder)
+    archive_module(module=lesson("Water").module)
+    (folder / "1-start/2-water/README.md").unlink()
+
+    import_course(folder)
+
+    assert outline(Course.objects.get()) == [("Start", "Flour"), ("End", "Salt")]
+    assert lesson("Water").archived_at is not None
+
+
 def test_a_lesson_gone_from_the_source_is_archived_and_keeps_progress(
     write_files: WriteFiles,
 ) -> None:

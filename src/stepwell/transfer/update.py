@@ -220,8 +220,10 @@ class Update:
     def _archive_lessons(self) -> list[Lesson]:
         """Archive the lessons that left the source; return those that were made on the site."""
         kept: list[Lesson] = []
+        modules = {module.pk for module in self.modules.values()}  # archived ones are back
         for lesson in self.identity.lessons.others:
-            if lesson.archived_at is not None or lesson.module.archived_at is not None:
+            is_away = lesson.module.archived_at is not None and lesson.module_id not in modules
+            if lesson.archived_at is not None or is_away:
                 continue
             if lesson.source_path:
                 archive_lesson(lesson=lesson)

@@ -107,7 +107,7 @@ def test_first_course_from_nothing_to_a_learner_who_completes_it(
     page.evaluate(PASTE, ["[data-visual] .prose", PIXEL])
     expect(page.locator("[data-visual] img[src*='dot.png']")).to_be_visible()
     check_accessibility(page)
-    page.get_by_label("Description").fill("A cup of tea")
+    page.get_by_role("textbox", name="Description").fill("A cup of tea")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

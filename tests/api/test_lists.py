@@ -57,7 +57,6 @@ def test_window_holds_fifty_unless_asked() -> None:
         ("offset=99999999999999999999", {"offset": ["Write 2147483647 or less."]}),
         ("limit=9" + "9" * 5000, {"limit": ["Write a smaller number."]}),
         (f"q={'x' * 201}", {"q": ["Write at most 200 characters."]}),
-        ("q=%00", {"q": ["Leave out the characters that aren't allowed here."]}),
         (
             "limit=0&offset=-1",
             {"limit": ["Write 1 or more."], "offset": ["Write 0 or more."]},

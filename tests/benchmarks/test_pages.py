@@ -20,9 +20,9 @@ WEDNESDAY = 2
 COSTS = {
     "catalog": (5, 5, 2_700),
     "my-learning": (5, 5, 2_850),
-    "course": (4, 4, 3_400),
+    "course": (4, 4, 3_500),
     "lesson": (3, 3, 5_400),
-    "complete": (17, 14, 1_600),
+    "complete": (17, 14, 1_700),
     "reopen": (8, 6, 1_300),
     "api-catalog": (3, 3, 350),
     "api-my-learning": (3, 3, 500),

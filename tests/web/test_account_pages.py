@@ -113,7 +113,7 @@ def test_next_page_that_is_no_address_is_ignored(wanted: str, client: Client, pe
 
 
 @pytest.mark.parametrize("page", ["login", "login/callback"])
-def test_sign_on_by_a_name_that_no_database_takes_is_not_found(
+def test_sign_on_by_a_name_that_no_database_takes_is_refused(
     page: str, client: Client, owner: User
 ) -> None:
-    assert client.get(f"/accounts/oidc/%00/{page}/").status_code == 404
+    assert client.get(f"/accounts/oidc/%00/{page}/").status_code == 400

@@ -118,7 +118,7 @@ def test_heading_sorts_and_turns_round(client: Client, teacher: User, course: Co
     assert 'aria-sort="descending"><a id="sort-name" href="?sort=name"' in page
 
 
-@pytest.mark.parametrize("query", ["sort=x", "sort=-", "stuck=x", "stuck=-1", "q=%00", "at=%00"])
+@pytest.mark.parametrize("query", ["sort=x", "sort=-", "stuck=x", "stuck=-1"])
 def test_wish_that_nobody_offers_shows_everyone(
     client: Client, teacher: User, course: Course, query: str
 ) -> None:

@@ -247,3 +247,17 @@ def test_publishing_names_empty_lessons_or_leaves_them(call: Caller, course: Cou
     ]
 
     assert [answer["empty_lessons"] for _status, answer in answers] == [[], [empty.key]]
+
+
+def test_publishing_a_part_names_empty_lessons(call: Caller, course: Course) -> None:
+    module = course.modules.last()
+    empty = create_lesson(module=module, title="Kettles")
+    path = f"courses/{course.slug}/lessons/{empty.key}/status"
+
+    _status, left = call("PUT", path, status="published", empty=False)
+    _status, lesson = call("PUT", path, status="published")
+    _status, outline = call("POST", f"courses/{course.slug}/modules/{module.key}/publication")
+
+    assert (left["status"], left["empty_lessons"]) == ("draft", [])
+    assert (lesson["status"], lesson["empty_lessons"]) == ("published", [empty.key])
+    assert outline["empty_lessons"] == [empty.key]

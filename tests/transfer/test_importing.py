@@ -59,6 +59,18 @@ def test_pictures_come_with_their_size_in_every_text(write_files: WriteFiles) ->
         assert 'width="70" height="50"' in html
 
 
+def test_import_that_publishes_names_empty_lessons(write_files: WriteFiles) -> None:
+    folder = write_files({**OWN, "01-a/03-z.md": "---\ntitle: Kettles\n---\n"})
+    sentence = "The lesson “Kettles” is empty. Learners see its title and nothing else."
+
+    drafts = import_course(folder)
+    plan = import_course(folder, publish=True, dry_run=True)
+    report = import_course(folder, publish=True)
+
+    assert sentence not in drafts.remarks
+    assert [sentence in each.remarks for each in (plan, report)] == [True, True]
+
+
 def test_publishing_publishes_all_but_drafts(write_files: WriteFiles) -> None:
     draft = "---\ntitle: Z\nstatus: draft\n---\n"
     course = import_course(write_files({**OWN, "01-a/03-z.md": draft}), publish=True).course

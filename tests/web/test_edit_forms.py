@@ -127,6 +127,15 @@ def test_details_left_alone_write_nothing(client: Client, course: Course) -> Non
     assert course.instructors.count() == 2
 
 
+def test_indented_beginning_of_a_description_is_written(client: Client, course: Course) -> None:
+    update_course(course=course, description="pour()")
+    form = shown(client, f"{COURSE}details/")
+
+    client.post(f"{COURSE}details/", form | {"description": "    pour()"})
+
+    assert in_details(course)["description"] == "    pour()"
+
+
 def test_what_both_changed_is_shown_and_either_can_be_taken(client: Client, course: Course) -> None:
     form = shown(client, f"{COURSE}details/")
     update_course(course=course, summary="Theirs", title="Their tea")

@@ -52,7 +52,20 @@ def published(course: Course) -> list[str]:
     return [each.title for each in lessons_of(course) if each.status == Status.PUBLISHED]
 
 
-@pytest.mark.parametrize("body", ["", " \n\n", "<!-- to do -->", "&nbsp;"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        " \n\n",
+        "<!-- to do -->",
+        "&nbsp;",
+        "\u200b",
+        "**\u200b**",
+        "[](x)",
+        "```\n```",
+        "<i></i>",
+    ],
+)
 def test_lesson_without_anything_to_show_is_empty(course: Course, empty: Lesson, body: str) -> None:
     update_lesson(lesson=empty, body=body)
 

@@ -16,6 +16,8 @@ from stepwell.api.authoring_schemas import (
     NewLesson,
     NewModule,
     OpenedCourse,
+    OpenedLesson,
+    OpenedOutline,
     StatusChange,
     TaughtCourse,
     TaughtCourseList,
@@ -55,7 +57,7 @@ from stepwell.courses.actions import (
 )
 from stepwell.courses.errors import LessonChanged, OutlineChanged
 from stepwell.courses.models import Course, Lesson
-from stepwell.courses.queries import get_empty_lessons
+from stepwell.courses.queries import get_empty_lessons, is_empty
 from stepwell.learning.queries import TaughtCourses
 
 router = Router(tags=["authoring"])
@@ -178,12 +180,15 @@ def place_module(request: HttpRequest, slug: Slug, key: Key, sent: Move) -> Taug
     return TaughtOutline.of(module.course)
 
 
-@router.post("/{slug}/modules/{key}/publication", response={200: TaughtOutline, REFUSALS: Error})
-def publish_module(request: HttpRequest, slug: Slug, key: Key) -> TaughtOutline:
-    """Publish all lessons of a module."""
+@router.post("/{slug}/modules/{key}/publication", response={200: OpenedOutline, REFUSALS: Error})
+def publish_module(request: HttpRequest, slug: Slug, key: Key) -> OpenedOutline:
+    """Publish all lessons of a module; the answer names those of it that have nothing to show."""
     module = get_taught_module(learner(request), slug, key)
     publish_lessons(module=module)
-    return TaughtOutline.of(module.course)
+    opened = OpenedOutline.of(module.course)
+    empty = get_empty_lessons(module.course, module=module, with_drafts=False)
+    opened.empty_lessons = [lesson.key for lesson in empty]
+    return opened
 
 
 @router.delete("/{slug}/modules/{key}", response={204: None, REFUSALS: Error})
@@ -232,14 +237,23 @@ def change_lesson(
     return LessonBody.of(lesson)
 
 
-@router.put("/{slug}/lessons/{key}/status", response={200: TaughtLesson, REFUSALS: Error})
+@router.put("/{slug}/lessons/{key}/status", response={200: OpenedLesson, REFUSALS: Error})
 def set_lesson_status(
     request: HttpRequest, slug: Slug, key: Key, sent: StatusChange
-) -> TaughtLesson:
-    """Publish a lesson, or make it a draft; its completions are kept."""
+) -> OpenedLesson:
+    """Publish a lesson, or make it a draft; its completions are kept.
+
+    The answer names it if learners find nothing in it; without `empty` such a draft stays one.
+    """
     lesson = get_taught_lesson(learner(request), slug, key)
-    action = publish_lesson if sent.status == "published" else unpublish_lesson
-    return TaughtLesson.of(action(lesson=lesson))
+    if sent.status == "draft":
+        return OpenedLesson.of(unpublish_lesson(lesson=lesson))
+    has_nothing = is_empty(lesson)
+    if sent.empty or not has_nothing:
+        publish_lesson(lesson=lesson)
+    opened = OpenedLesson.of(lesson)
+    opened.empty_lessons = [lesson.key] if has_nothing and opened.status == "published" else []
+    return opened
 
 
 @router.post("/{slug}/lessons/{key}/move", response={200: TaughtOutline, REFUSALS: Error})

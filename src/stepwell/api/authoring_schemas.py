@@ -38,7 +38,7 @@ class CourseChanges(Sent):
 
 
 class StatusChange(Sent):
-    """The wanted status; `lessons` publishes a course's drafts, `empty` those without text too."""
+    """The wanted status; `lessons` publishes a course's drafts, `empty` what has no text too."""
 
     status: Status
     lessons: StrictBool = False
@@ -154,6 +154,12 @@ class TaughtLesson(Shape):
         return cls(key=lesson.key, title=lesson.title, minutes=lesson.minutes, status=status)
 
 
+class OpenedLesson(TaughtLesson):
+    """A lesson; its key again if it is published without text, video and sub-pages."""
+
+    empty_lessons: list[str] = []
+
+
 class TaughtModule(Shape):
     """A module as its authors see it."""
 
@@ -190,6 +196,12 @@ class TaughtOutline(Schema):
     def of(cls, course: Course) -> Self:
         """Return the outline of a course."""
         return cls(modules=list(map(OutlinedModule.of, get_tree(course))))
+
+
+class OpenedOutline(TaughtOutline):
+    """An outline with the keys of its published lessons that have no text, video or sub-pages."""
+
+    empty_lessons: list[str] = []
 
 
 class LessonBody(TaughtLesson):

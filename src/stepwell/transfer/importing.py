@@ -20,7 +20,7 @@ from stepwell.transfer.origins import origin_of, remember_origin
 from stepwell.transfer.preparing import Preparation, Progress
 from stepwell.transfer.questions import Question
 from stepwell.transfer.readers import read_course
-from stepwell.transfer.remarks import remarks_on
+from stepwell.transfer.remarks import remarks_on, remarks_on_empty
 from stepwell.transfer.report import Change, ChangeKind, Counts, ImportReport, Noun
 from stepwell.transfer.target import Source, find_target
 from stepwell.transfer.update import Update
@@ -106,6 +106,8 @@ def import_course(
                 publish_course(course=course)
                 change = Change(ChangeKind.PUBLISHED, Noun.COURSE, course.title, document.path)
                 changes.append(change)
+            if publish:
+                remarks += remarks_on_empty(course)
             if dry_run:
                 transaction.set_rollback(True)
     return ImportReport(

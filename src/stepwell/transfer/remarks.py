@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stepwell.courses.models import Course, Status
+from stepwell.courses.queries import get_empty_lessons
 from stepwell.transfer.choices import Choice
 from stepwell.transfer.consequences import Consequences
 from stepwell.transfer.report import ChangeKind, Noun
@@ -51,6 +52,14 @@ def remarks_on(
             "publish them in the studio, or import again and publish.",
             len(hidden),
         ) % len(hidden)
+
+
+def remarks_on_empty(course: Course) -> Iterator[str]:
+    """Name the published lessons that have nothing to show."""
+    for lesson in get_empty_lessons(course, with_drafts=False):
+        yield _("The lesson “%(title)s” is empty. Learners see its title and nothing else.") % {
+            "title": lesson.title
+        }
 
 
 def _twin_sentence(twin: Course) -> str:

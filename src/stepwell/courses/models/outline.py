@@ -54,8 +54,14 @@ class Module(models.Model):
 # Lessons of one course that are in its outline.
 OUTLINE_ORDER = ("module__position", "module_id", "position", "pk")
 
-# HTML that shows nothing: space, and tags without text between them.
-BLANK_HTML = r"^(\s|\u00a0|&nbsp;|<br ?/?>|</?(p|h[1-6]|ul|ol|li|blockquote|div)( [^>]*)?>)*$"
+# HTML that shows nothing: characters without a glyph, and tags without text between them.
+_TEXT_TAGS = (
+    "p|h[1-6]|ul|ol|li|blockquote|div|figure|pre|code|details|summary|br"
+    "|a|abbr|b|del|em|i|ins|kbd|mark|s|small|span|strong|sub|sup|u"
+)
+BLANK_HTML = (
+    rf"^(\s|[\u00a0\u00ad\u200b-\u200f\u2060\ufeff]|&nbsp;|</?({_TEXT_TAGS})( [^>]*)?/?>)*$"
+)
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from stepwell.accounts.models import Role, User
+from stepwell.courses.actions import archive_course, archive_lesson, unpublish_course
 from stepwell.courses.models import Course
 from stepwell.gamification.actions import show_on_leaderboard
 from stepwell.gamification.models import Badge, PointEntry
 from stepwell.learning.actions import unenroll_from_course
-from tests.factories import enroll, make_course, make_user
+from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.gamification.switch import switch_off
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,43 @@ def test_finishing_a_course_is_said_with_points_and_a_way_on(
     assert "You finished “Course”." in again
     assert "Next course" not in again
     assert 'href="/learn/">My learning</a>' in again
+
+
+def test_coming_back_to_a_completed_course_says_that_it_is_finished(
+    client: Client, course: Course, learner: User, complete: Any
+) -> None:
+    for slug in ("lesson-11", "lesson-12"):
+        complete(slug)
+    unenroll_from_course(user=learner, course=course)
+    archive_lesson(lesson=lessons_of(course)[2])
+
+    def enroll_again() -> str:
+        answer = client.post("/courses/course/enrollment/", {"state": "enrolled"}, follow=True)
+        return str(answer.content.decode())
+
+    came_back = enroll_again()
+    assert "You finished “Course”." in came_back
+    assert "New badge: First course." in came_back
+    assert "You finished" not in enroll_again()
+
+
+def test_my_learning_offers_the_catalog_when_no_lesson_is_open(
+    client: Client, course: Course, learner: User, complete: Any
+) -> None:
+    other = enroll(make_course((1,), title="Other"), learner).course
+    for slug in ("lesson-11", "lesson-12", "lesson-21"):
+        complete(slug)
+    assert "See the courses" not in text_of(client, "/learn/")
+
+    for withdraw in (unpublish_course, archive_course):
+        withdraw(course=other)
+        page = text_of(client, "/learn/")
+        assert "No lesson is open for you now" in page
+        assert "See the courses" in page
+        assert "You finished all your courses" not in page
+
+    unenroll_from_course(user=learner, course=other)
+    assert "You finished all your courses" in text_of(client, "/learn/")
 
 
 def test_without_a_script_the_next_page_celebrates(

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from stepwell.accounts.models import User
+from stepwell.core import clock
 from stepwell.courses.models import Lesson
-from stepwell.gamification.actions import celebrate
+from stepwell.gamification.actions import News, celebrate
 from stepwell.gamification.queries import get_figures
 from stepwell.gamification.rules import is_on
 from stepwell.learning.access import (
@@ -29,7 +30,7 @@ from stepwell.learning.queries import (
     get_enrolled_courses_with_progress,
     get_lesson_state,
 )
-from stepwell.web.finish import finish_sentences, get_finish
+from stepwell.web.finish import Finish, finish_sentences, get_finish
 from stepwell.web.requests import learner, signed_in
 from stepwell.web.rewards import news_sentences
 from stepwell.web.ways_back import require_POST
@@ -58,8 +59,13 @@ def enrollment(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = request.POST.get("state")
     course = get_known_course(learner(request), slug)
     if wanted == "enrolled":
-        enroll_in_course(user=learner(request), course=course)
+        started = clock.now()
+        enrolled = enroll_in_course(user=learner(request), course=course)
         messages.success(request, _("You’re enrolled."))
+        # Somebody who comes back may have completed all lessons that are left.
+        if enrolled.finished_at and enrolled.finished_at >= started:
+            news = celebrate(user=learner(request)) if is_on() else None
+            _say_finish(request, get_finish(learner(request), course), news)
     elif wanted == "unenrolled":
         unenroll_from_course(user=learner(request), course=course)
         messages.success(request, _("You’re no longer enrolled. Your progress is kept."))
@@ -113,8 +119,7 @@ def completion(request: HttpRequest, slug: str, lesson_slug: str) -> HttpRespons
     context["finish"] = get_finish(learner(request), found.course) if is_last else None
     if request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
         return render(request, "learn/lesson/completion_update.html", context)
-    for sentence in [*finish_sentences(context["finish"]), *news_sentences(news)]:
-        messages.success(request, sentence)
+    _say_finish(request, context["finish"], news)
     return redirect(found.get_absolute_url() + "#completion-end")
 
 
@@ -128,6 +133,12 @@ def lesson_permalink(request: HttpRequest, key: str) -> HttpResponse:
 def page_permalink(request: HttpRequest, key: str) -> HttpResponse:
     """Lead from a sub-page's key to its address of today."""
     return redirect(get_visible_page(learner(request), key=key))
+
+
+def _say_finish(request: HttpRequest, finish: Finish | None, news: News | None) -> None:
+    """Say on the next page what was just finished and earned."""
+    for sentence in [*finish_sentences(finish), *news_sentences(news)]:
+        messages.success(request, sentence)
 
 
 def _lesson_context(user: User, lesson: Lesson) -> dict[str, Any]:

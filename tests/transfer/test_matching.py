@@ -94,6 +94,15 @@ def test_word_and_number_before_a_title_decide_only_with_the_text(title: str) ->
     assert matched(rows, [("07.md", other, "Something else altogether.", "m")]) == ({}, {0: 0})
 
 
+@pytest.mark.parametrize("title", ["1. Samuel", "1.2 Features", "01 Bond"])
+def test_another_number_and_another_text_are_a_guess(title: str) -> None:
+    other = title.replace("1", "3")
+    rows, parts = numbered(title, texts="a"), [("01.md", other, "Something else altogether.", "m")]
+
+    assert matched(rows, parts) == ({}, {0: 0})
+    assert matched(rows, [("01.md", title.replace("1", "01"), "Revised.", "m")]) == ({0: 0}, {})
+
+
 def test_different_words_before_a_number_are_different_titles() -> None:
     rows, parts = numbered("Lesson 2: lists"), [("07.md", "Exercise 2: lists", "", "m")]
 

@@ -57,10 +57,15 @@ def admit_person(*, email: str, invited_by: User, about: str = "") -> tuple[Invi
 def invite_person(*, email: str, invited_by: User) -> tuple[Invitation, bool]:
     """Ask somebody in by mail, and tell whether that is new; a second call sends nothing.
 
+    An invitation that came with a course becomes the site's own, so that it outlasts the course's.
+
     Raises `BadEmail`, and `EmailTaken` for who has an account already.
     """
     with transaction.atomic():
         invitation, is_new = admit_person(email=email, invited_by=invited_by)
+        if invitation.about:
+            invitation.about = ""
+            invitation.save(update_fields=["about"])
         if is_new:
             transaction.on_commit(partial(_enqueue_mail, invitation.pk))
     return invitation, is_new

@@ -13,6 +13,7 @@ from functools import cached_property
 from stepwell.transfer.titles import (
     TELLING,
     are_similar,
+    number_before,
     simplified,
     without_any_number,
     without_number,
@@ -204,6 +205,9 @@ def _title_and_words(trait: Trait) -> Hashable | None:
 
 
 def _is_renumbered_oddly(part: Trait, row: Trait) -> bool:
-    """Tell whether more than a leading number differs, as in "Python 2: lists"."""
+    """Tell whether a number may make it another title, as in "Python 2: lists" and "2. Samuel"."""
+    if part.words == row.words or are_similar(part.words, row.words):
+        return False
     one, other = (without_number(each.simple_title) for each in (part, row))
-    return one != other and not are_similar(part.words, row.words)
+    numbers = {number_before(each.simple_title) for each in (part, row)} - {()}
+    return one != other or len(numbers) > 1

@@ -29,6 +29,12 @@ def without_number(title: str) -> str:
     return _NUMBER.sub("", title)
 
 
+def number_before(title: str) -> tuple[str, ...]:
+    """Return the parts of the number before a simplified title, as 1 and 2 of "1.2 Water"."""
+    found = _NUMBER.match(title)
+    return tuple(part.lstrip("0") for part in re.findall(r"\d+", found[0])) if found else ()
+
+
 def without_any_number(title: str) -> str:
     """Return a simplified title without "2." before it, or the number of "Lesson 2:"."""
     return _WORD_AND_NUMBER.sub(r"\1 ", without_number(title))

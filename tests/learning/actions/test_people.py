@@ -27,6 +27,7 @@ from stepwell.accounts.invitations import (
 from stepwell.accounts.models import MAIL_AGAIN_AFTER, Invitation, User
 from stepwell.accounts.people import readmit_person, suspend_person
 from stepwell.accounts.sessions import SessionStore
+from stepwell.core import clock
 from stepwell.courses.actions import publish_course, unpublish_course
 from stepwell.courses.models import Course
 from stepwell.learning.actions import (
@@ -253,13 +254,41 @@ def test_owners_invitation_outlives_that_to_a_course(course: Course, ines: User)
     assert is_invited("nia@example.org")
 
 
+def test_invitation_of_an_owner_outlasts_that_of_a_course(course: Course, ines: User) -> None:
+    results(course, ines, "nia@example.org")
+    invite_person(email="nia@example.org", invited_by=ines)
+
+    forget_pending_enrollment(pending=PendingEnrollment.objects.get())
+
+    assert is_invited("nia@example.org")
+
+
+@pytest.mark.parametrize("way", ["enroll", "send again"])
+def test_address_whose_invitation_an_owner_withdrew_can_be_invited_again(
+    way: str, course: Course, ines: User, django_capture_on_commit_callbacks: Capture
+) -> None:
+    results(course, ines, "nia@example.org")
+    PendingEnrollment.objects.update(queued_at=clock.now() - MAIL_AGAIN_AFTER)
+    withdraw_invitation(invitation=Invitation.objects.get())
+
+    with django_capture_on_commit_callbacks() as callbacks:
+        if way == "enroll":
+            assert results(course, ines, "nia@example.org") == [Result.INVITED]
+        else:
+            send_pending_again(pending=PendingEnrollment.objects.get(), by=ines)
+
+    assert is_invited("nia@example.org")
+    assert len(callbacks) == 1
+    assert not PendingEnrollment.objects.get().can_be_mailed_again
+
+
 def test_mail_is_sent_again_after_ten_minutes_or_a_failure(
     course: Course, ines: User, settings: Settings, django_capture_on_commit_callbacks: Capture
 ) -> None:
     results(course, ines, "nia@example.org")
     pending = PendingEnrollment.objects.get()
     with pytest.raises(MailedJustNow):
-        send_pending_again(pending=pending)
+        send_pending_again(pending=pending, by=ines)
 
     settings.EMAIL_BACKEND = "stepwell.school.mail.SchoolEmailBackend"
     update_school(email_url="smtp://127.0.0.1:9")
@@ -270,12 +299,12 @@ def test_mail_is_sent_again_after_ten_minutes_or_a_failure(
     assert mail_words(pending) == "the mail could not be sent"
 
     with django_capture_on_commit_callbacks(execute=True):
-        send_pending_again(pending=pending)
+        send_pending_again(pending=pending, by=ines)
     assert not pending.has_failed
     assert mail_words(pending) == "no mail has left yet"
     assert DBTaskResult.objects.count() == 1
     PendingEnrollment.objects.update(queued_at=pending.queued_at - MAIL_AGAIN_AFTER)
-    send_pending_again(pending=pending)
+    send_pending_again(pending=pending, by=ines)
 
 
 def test_invitation_of_an_address_that_was_left_is_new(

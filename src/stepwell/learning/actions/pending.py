@@ -1,5 +1,6 @@
 """Enrollments that wait for a course to open, or for somebody to have an account."""
 
+from contextlib import suppress
 from functools import partial
 
 from django.db import transaction
@@ -32,7 +33,8 @@ def keep_person(*, course: Course, person: User, by: User) -> None:
 def keep_address(*, course: Course, email: str, by: User) -> bool:
     """Invite an address to a course by mail, and tell whether that is new.
 
-    Whoever makes an account of it is enrolled. A second call sends and changes nothing.
+    Whoever makes an account of it is enrolled. A second call sends and changes nothing, unless an
+    owner withdrew the invitation meanwhile.
     """
     with transaction.atomic():
         pending, is_new = PendingEnrollment.objects.get_or_create(
@@ -41,22 +43,30 @@ def keep_address(*, course: Course, email: str, by: User) -> bool:
             user=None,
             defaults={"invited_by": by, "invited_at": clock.now()},
         )
-        if is_new:
-            try:
-                admit_person(email=email, invited_by=by, about=course.title)
-            except EmailTaken:  # at this moment; they are enrolled instead
-                return True
+        try:
+            _invitation, is_admitted = admit_person(email=email, invited_by=by, about=course.title)
+        except EmailTaken:  # at this moment; they are enrolled instead
+            return is_new
+        if is_admitted and not is_new:
+            pending.queued_at = clock.now()
+            pending.save(update_fields=["queued_at"])
+        if is_admitted or is_new:
             transaction.on_commit(partial(_enqueue_mail, pending.pk))
-    return is_new
+    return is_admitted or is_new
 
 
-def send_pending_again(*, pending: PendingEnrollment) -> None:
+def send_pending_again(*, pending: PendingEnrollment, by: User) -> None:
     """Send the mail that invites to a course once more. Raises `MailedJustNow`.
 
-    People who have an account already get their mail when they are enrolled.
+    Where an owner withdrew the invitation, the address may sign up again. People who have an
+    account already get their mail when they are enrolled.
     """
-    if pending.user is None:
+    if pending.user is not None:
+        return
+    with transaction.atomic():
         ask_for_mail(pending, pending.email, partial(_enqueue_mail, pending.pk))
+        with suppress(EmailTaken):
+            admit_person(email=pending.email, invited_by=by, about=pending.course.title)
 
 
 def forget_pending_enrollment(*, pending: PendingEnrollment) -> None:

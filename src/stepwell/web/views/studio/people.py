@@ -74,7 +74,7 @@ def mail(request: HttpRequest, slug: str, pending_id: int) -> HttpResponse:
     course = get_taught_course(learner(request), slug)
     pending = get_object_or_404(course.pending_enrollments, pk=pending_id)
     try:
-        send_pending_again(pending=pending)
+        send_pending_again(pending=pending, by=learner(request))
     except MailedJustNow as error:
         messages.error(request, str(error))
     else:

@@ -379,7 +379,7 @@ def test_lesson_that_is_not_visible_is_refused(
     with pytest.raises(LessonNotVisible) as refusal:
         action(user=learner, lesson=lesson)
 
-    assert refusal.value.data == {"course": lesson.course}
+    assert refusal.value.data == {"course": lesson.course, "lesson": lesson}
     assert LessonProgress.objects.get().completed_at is not None
     assert completion_events() == ["completed"]
 

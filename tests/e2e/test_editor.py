@@ -130,6 +130,43 @@ def test_what_was_cut_from_code_on_comes_back(editor: Page) -> None:
     assert markdown(page) == text
 
 
+def test_undoing_ends_at_the_text_that_was_opened(editor: Page) -> None:
+    page = editor
+    never_save(page)
+    opened = markdown(page)
+    turn(page, "Visual")
+    press(page, "z")
+    assert markdown(page) == opened
+    write(page, "Written in Markdown.\n")
+    press(page, "a", "x", "z", "z")
+
+    assert markdown(page) == "Written in Markdown.\n"
+
+
+PART = """([from, to]) => {
+  const root = document.querySelector("[data-visual] .prose");
+  const nodes = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const texts = [];
+  while (nodes.nextNode()) texts.push(nodes.currentNode);
+  const [first, last] = [from, to].map((text) => texts.find(({ data }) => data === text));
+  root.focus();
+  getSelection().setBaseAndExtent(first, 0, last, last.data.length);
+}"""
+
+
+def test_part_that_is_cut_and_pasted_in_place_is_the_same(editor: Page) -> None:
+    page = editor
+    never_save(page)
+    text = "One.\n\n- a\n- b\n\n| h |\n| --- |\n| x |\n\n> [!TIP]\n> Hot.\n\nLast.\n"
+    for part in [("One.", "b"), ("a", "Hot."), ("h", "Last."), ("One.", "Hot.")]:
+        write(page, text)
+        page.evaluate(PART, part)
+        expect(page.locator(VISUAL)).to_be_focused()
+        press(page, "x", "v")
+        page.keyboard.type("!")
+        assert markdown(page).replace(f"{part[1]}!", part[1]) == text, part
+
+
 def test_pieces_are_dragged_as_they_are(editor: Page) -> None:
     page = editor
     never_save(page)

@@ -4,6 +4,9 @@ import { pm } from "../../../django_prose_editor/editor.js";
 
 const { DOMSerializer, Slice } = pm.model;
 const CARRIER = "data-stepwell";
+let copied = null; // the slice that was copied, cut or dragged last, and where it ended
+
+export const copiedLast = () => copied;
 
 // Editor properties that add the JSON to what is copied, cut or dragged.
 export function carryJson(course) {
@@ -11,6 +14,7 @@ export function carryJson(course) {
   return {
     transformCopied: (slice, view) => {
       const isWhole = view.state.selection.$from.parentOffset === 0;
+      copied = { slice, end: view.state.selection.to };
       carried = JSON.stringify({ course, isWhole, slice: slice.toJSON() });
       return slice;
     },

@@ -1,5 +1,5 @@
 // Writing a lesson: visually or as Markdown, on the same stored Markdown, saved while one writes.
-import { Editor } from "../../../django_prose_editor/editor.js";
+import { Editor, pm } from "../../../django_prose_editor/editor.js";
 import { ask } from "./ask.js";
 import { Blocks } from "./blocks.js";
 import { carryJson } from "./clipboard.js";
@@ -10,6 +10,7 @@ import { extensions } from "./schema.js";
 import { connect } from "./toolbar.js";
 import { Transfers } from "./transfer.js";
 
+const { EditorState } = pm.state;
 const form = document.querySelector("[data-editor]");
 const source = form.elements.body;
 const visual = form.querySelector("[data-visual]");
@@ -49,6 +50,9 @@ const transfers = new Transfers({ form, editor, source, saver, draft: arriving, 
 function load(shown) {
   remember(shown);
   editor.commands.setContent(shown, { emitUpdate: false });
+  // Undoing ends at the text that was loaded: what was here before is older than it.
+  const { doc, plugins } = editor.state;
+  editor.view.updateState(EditorState.create({ doc, plugins }));
   blocks.remember();
   editor.commands.setTextSelection(1);
 }

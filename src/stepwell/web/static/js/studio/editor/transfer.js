@@ -2,13 +2,14 @@
 // other programs, files, and cells of spreadsheets.
 import { pm } from "../../../django_prose_editor/editor.js";
 import { attach, files } from "./attach.js";
-import { apart, readCarried } from "./clipboard.js";
+import { apart, copiedLast, readCarried } from "./clipboard.js";
 import { cleaned } from "./pasting/clean.js";
 import { say } from "./pasting/note.js";
 import { bring, isForeign } from "./pasting/bring.js";
 import { describe } from "./pictures.js";
 
 const { DOMParser: Reader, Slice } = pm.model;
+const { Selection } = pm.state;
 const MARKDOWN = "text/markdown";
 const htmlOf = (transfer) => transfer?.getData("text/html") ?? "";
 const hasText = (html) => Boolean(new DOMParser().parseFromString(html, "text/html").body.textContent.trim());
@@ -20,6 +21,7 @@ export class Transfers {
     this.site = { files: form.dataset.files };
     this.read = null; // what the HTML of this paste or drop holds
     editor.setOptions({ editorProps: { ...editor.options.editorProps, ...this.properties() } });
+    editor.on("transaction", ({ transaction }) => this.rememberCut(transaction));
     source.addEventListener("paste", (event) => this.intoSource(event, event.clipboardData));
     source.addEventListener("drop", (event) => this.intoSource(event, event.dataTransfer));
     for (const name of ["copy", "cut"]) source.addEventListener(name, (event) => this.fromSource(event));
@@ -80,12 +82,29 @@ export class Transfers {
   insertCarried({ course, slice }, at) {
     if (course === this.site.files) {
       this.blocks.adopt(slice, this.draft);
-      return false;
+      return at === undefined && this.putBack(slice);
     }
     bring.slice(slice, course, (file) => this.attach(file)).then(({ slice: own, left }) => {
       this.put(own, at);
       say(this.form, left);
     });
+    return true;
+  }
+
+  // A cut can join what was apart, such as a paragraph and a list, and pasting can't part it again.
+  rememberCut(transaction) {
+    if (!transaction.docChanged) return;
+    const { doc: after, selection } = this.editor.state;
+    const isCut = transaction.getMeta("uiEvent") === "cut";
+    this.cut = isCut ? { before: transaction.before, after, at: selection.head, ...copiedLast() } : null;
+  }
+
+  // Pasted where it was cut, everything is as it was before. Returns whether it was so.
+  putBack(slice) {
+    const { cut, editor: { state, view } } = this;
+    if (!cut?.slice?.eq(slice) || !cut.after.eq(state.doc) || !state.selection.empty || cut.at !== state.selection.head) return false;
+    const tr = state.tr.replaceWith(0, state.doc.content.size, cut.before.content);
+    view.dispatch(tr.setSelection(Selection.near(tr.doc.resolve(cut.end), -1)).scrollIntoView());
     return true;
   }
 

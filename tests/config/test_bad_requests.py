@@ -82,6 +82,29 @@ def _send(method: str, path: str, body: Any) -> Any:
     return caller.client.generic(method, f"/api/v1/{path}", raw, content_type="application/json")
 
 
+FORM = b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n+2AA-\\ud800\r\n--x--\r\n'
+ODD_ENCODINGS = ["utf-7", "unicode_escape", "hex", "rot13", "idna", "utf-16"]
+
+
+@pytest.mark.parametrize("charset", ODD_ENCODINGS)
+def test_form_in_an_odd_encoding_is_refused(owner_client: Client, charset: str) -> None:
+    content_type = f"multipart/form-data; boundary=x; charset={charset}"
+
+    response = owner_client.generic("POST", "/studio/", FORM, content_type=content_type)
+
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("charset", [*ODD_ENCODINGS, "latin-1"])
+def test_query_is_read_as_utf_8(owner_client: Client, charset: str) -> None:
+    content_type = f"application/json; charset={charset}"
+
+    address = "/courses/?q=%2B2AA-%5Cud800%C3%A9"
+    response = owner_client.generic("GET", address, "{}", content_type=content_type)
+
+    assert r'value="+2AA-\ud800é"' in response.content.decode()
+
+
 UNREADABLE: dict[str, bytes] = {
     "nul": rb'{"title": "a\u0000"}',
     "nul behind a backslash": rb'{"title": "\\\u0000"}',
@@ -90,6 +113,7 @@ UNREADABLE: dict[str, bytes] = {
     "digits": b'{"title": ' + b"1" * 5_000 + b"}",
     "depth": b"[" * 100_000,
     "other encoding": '{"title": "a\0"}'.encode("utf-16"),
+    "thousands of fields": json.dumps({f"a{at}": 1 for at in range(350_000)}).encode(),
     "half a surrogate": b'{"title": "\xed\xa0\x80"}',
 }
 
@@ -142,6 +166,24 @@ def test_wrong_type_in_a_change_is_refused(path: str, body: Any) -> None:
     set_instructors(course=course, instructors=[make_user(role=Role.INSTRUCTOR)])
 
     assert refused(_send("PUT", f"courses/{course.slug}/{path}", body)) == (422, "invalid")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("", {"outcomes": [0] * 400_000}),
+        ("/outline", {"modules": [{}] * 400_000}),
+        ("/outline", {"modules": [{"key": "a", "lessons": [0] * 400_000}]}),
+    ],
+)
+def test_answer_to_an_endless_list_names_one_entry(path: str, body: Any) -> None:
+    course = make_course([1])
+    method = "PUT" if path else "PATCH"
+
+    response = _send(method, f"courses/{course.slug}{path}", body)
+
+    assert refused(response) == (422, "invalid")
+    assert len(response.json()["error"]["fields"]) <= 2
 
 
 @pytest.mark.parametrize("minutes", [True, "5", 1.5, 10**30, -1])

@@ -1,9 +1,9 @@
 """What authors send, and how their courses are answered."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from ninja import Field, Schema
-from pydantic import StrictBool, StrictInt
+from pydantic import FailFast, StrictBool, StrictInt
 
 from stepwell.api.schemas import Sent, Shape
 from stepwell.courses.models import Course, Lesson, Module
@@ -12,6 +12,8 @@ from stepwell.courses.queries import TreeLesson, TreeModule, get_tree
 MOST_TEXT = 1_000_000  # characters
 
 Status = Literal["draft", "published"]
+# The first wrong entry is named alone: an answer about each of 400,000 takes minutes.
+Texts = Annotated[list[str], FailFast()]
 
 
 class NewCourse(Sent):
@@ -21,7 +23,7 @@ class NewCourse(Sent):
     slug: str = Field("", max_length=90)
     summary: str = Field("", max_length=400)
     description: str = Field("", max_length=MOST_TEXT)
-    outcomes: list[str] = []
+    outcomes: Texts = []
     language: str = Field("en", pattern=r"^[A-Za-z-]+$", max_length=12)
 
 
@@ -32,7 +34,7 @@ class CourseChanges(Sent):
     slug: str = Field("", max_length=90)
     summary: str = Field("", max_length=400)
     description: str = Field("", max_length=MOST_TEXT)
-    outcomes: list[str] = []
+    outcomes: Texts = []
     language: str = Field("en", pattern=r"^[A-Za-z-]+$", max_length=12)
     minutes: StrictInt = Field(0, ge=0, le=1_000_000)
 
@@ -96,13 +98,13 @@ class ArrangedModule(Sent):
     """A module with the keys of its lessons in order."""
 
     key: str
-    lessons: list[str]
+    lessons: Texts
 
 
 class Arrangement(Sent):
     """All modules in order."""
 
-    modules: list[ArrangedModule]
+    modules: Annotated[list[ArrangedModule], FailFast()]
 
 
 class TaughtCourse(Shape):

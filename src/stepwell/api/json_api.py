@@ -27,6 +27,7 @@ from stepwell.courses.addresses import address_of_now
 View = Callable[..., HttpResponseBase]
 # An escaped NUL; an even number of backslashes before it only writes backslashes.
 ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+MOST_FIELDS = 1000  # as many as a form may have
 
 
 class JsonParser(Parser):
@@ -37,7 +38,13 @@ class JsonParser(Parser):
         text = request.body.decode()
         if ESCAPED_NUL.search(text):
             raise ValueError("PostgreSQL can't store a NUL character")
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_object)
+
+
+def _object(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(fields) > MOST_FIELDS:
+        raise ValueError("An object has too many fields")
+    return dict(fields)
 
 
 class JsonApi(NinjaAPI):

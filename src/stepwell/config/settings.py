@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "stepwell.web.compression.CompressionMiddleware",
     "stepwell.web.content_security.ContentSecurityPolicyMiddleware",
     "stepwell.web.middleware.FreshPagesMiddleware",
+    "stepwell.config.bad_requests.Utf8Middleware",
     "stepwell.config.bad_requests.RefuseNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -98,6 +98,21 @@ def test_confirmation_asked_for_once_more_still_knows_the_course(
     assert quote(quote("/courses/?q=tea", safe=""), safe="") in link_in(mail.outbox[-1])
 
 
+def test_mails_to_who_has_an_account_and_who_has_none_lead_on(
+    client: Client, owner: User, person: User
+) -> None:
+    way_on = "?email={}&next=%2Fcourses%2F"
+    client.post(PAGES["account_signup"], SIGN_UP | {"next": "/courses/"})
+    stranger = {"email": "stranger@example.org", "next": "/courses/"}
+    client.post(PAGES["account_reset_password"], stranger)
+
+    known, unknown = (str(each.body) for each in mail.outbox)
+
+    for page in ("account_login", "account_reset_password"):
+        assert PAGES[page] + way_on.format(quote(EMAIL, safe="")) in known
+    assert PAGES["account_signup"] + way_on.format("stranger%40example.org") in unknown
+
+
 def test_password_reset_in_another_browser_leads_on(client: Client, person: User) -> None:
     page = client.get(PAGES["account_login"], {"next": "/courses/"}).content.decode()
     assert f"{PAGES['account_reset_password']}?next=/courses/" in page

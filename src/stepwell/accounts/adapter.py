@@ -85,6 +85,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         context: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> EmailMessage:
+        if "signup_url" in context:  # for somebody whose address has no account
+            signup_url = add_query_params(reverse("account_signup"), _way_on(str(context["email"])))
+            context = {**context, "signup_url": signup_url}
         known = {
             "site_name": get_name(),
             "site_url": self._public_url("/"),
@@ -132,8 +135,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             "provider": settings.SITE.oidc_name or _("single sign-on"),
             "is_connected": SocialAccount.objects.filter(user=person).exists(),
             "came_by_provider": came_by_provider,
-            "login_url": reverse("account_login"),
-            "password_reset_url": reverse("account_reset_password"),
+            "login_url": add_query_params(reverse("account_login"), _way_on(email)),
+            "password_reset_url": add_query_params(
+                reverse("account_reset_password"), _way_on(email)
+            ),
             "connect_url": f"{reverse('account_login')}?{connections}",
         }
         self.send_mail("account/email/account_already_exists", email, context)
@@ -224,12 +229,16 @@ def _then_sign_in(url: str, email: str) -> str:
     Mails are often opened in another browser, which knows nothing of the course that the person
     has chosen before. So the link says it.
     """
-    request = allauth.core.context.request
-    if request.user.is_authenticated:
+    if allauth.core.context.request.user.is_authenticated:
         return url
-    chosen = get_next_redirect_url(request)
-    query = urlencode({"email": email, **({"next": chosen} if chosen else {})})
+    query = urlencode(_way_on(email))
     return str(add_query_params(url, {"next": f"{reverse('account_login')}?{query}"}))
+
+
+def _way_on(email: str) -> dict[str, str]:
+    """Return the address, and the page that the person has chosen, as a link carries them."""
+    chosen = get_next_redirect_url(allauth.core.context.request)
+    return {"email": email, **({"next": chosen} if chosen else {})}
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types

@@ -1,6 +1,7 @@
 """Forms and API calls that name a course or lesson by an address that it had before."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from stepwell.accounts.actions import create_api_token
 from stepwell.accounts.models import Role, User
 from stepwell.api.v1 import api
 from stepwell.courses.actions import (
+    archive_lesson,
     create_page,
     save_attachment,
     set_instructors,
@@ -21,13 +23,22 @@ from stepwell.courses.actions import (
     update_course,
     update_lesson,
 )
-from stepwell.courses.models import Course
-from stepwell.learning.actions import enroll_by_email
+from stepwell.courses.models import Course, Lesson
+from stepwell.learning.actions import complete_lesson, enroll_by_email
 from stepwell.learning.models import LessonProgress
 from stepwell.web.urls import urlpatterns
 from tests.factories import enroll, lessons_of, make_course, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+def rename(lesson: Lesson) -> None:
+    update_lesson(lesson=lesson, slug="leaves")
+
+
+def archive(lesson: Lesson) -> None:
+    archive_lesson(lesson=lesson)
+
 
 FIELDS = {"state": "completed", "title": "New", "way": "down", "body": "Text", "base": "2"}
 
@@ -153,6 +164,34 @@ def test_completion_from_a_page_that_was_opened_before_is_kept(
         answer = client.post("/courses/tea/lessons/lesson-11/completion/", sent, headers=headers)
         assert answer.status_code == status
         assert LessonProgress.objects.filter(user=learner).update(completed_at=None) == 1
+
+
+@pytest.mark.parametrize("leave", [rename, archive], ids=["renamed", "archived"])
+@pytest.mark.parametrize("is_completed", [False, True], ids=["complete", "undo"])
+def test_form_is_about_its_own_lesson_when_another_one_has_the_address_now(
+    client: Client, leave: Callable[[Lesson], object], is_completed: bool
+) -> None:
+    course = make_course([2], title="Tea")
+    lesson, other = lessons_of(course)
+    learner = enroll(course).user
+    client.force_login(learner)
+    if is_completed:
+        for each in (lesson, other):
+            complete_lesson(user=learner, lesson=each)
+    page = client.get("/courses/tea/lessons/lesson-11/").content.decode()
+    [form, _same] = re.findall(r'<form method="post" action="[^"]*completion/".*?</form>', page)
+    [address] = re.findall(r' action="([^"]*)"', form)
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    leave(lesson)
+    update_lesson(lesson=other, slug="lesson-11")
+
+    answer = client.post(address, fields)
+
+    assert answer.status_code == (302 if leave == rename else 410)
+    completed = LessonProgress.objects.completed().filter(user=learner)
+    assert completed.filter(lesson=other).exists() == is_completed
+    was_done = is_completed != (leave == rename)
+    assert completed.filter(lesson=lesson).exists() == was_done
 
 
 def test_refusal_at_a_former_address_says_so(client: Client, course: Course) -> None:

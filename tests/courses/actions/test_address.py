@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 
 from stepwell.courses.actions import (
+    NewLesson,
     archive_course,
     archive_lesson,
     archive_module,
     create_course,
     create_lesson,
+    create_lessons,
     create_module,
     publish_lesson,
     restore_course,
@@ -99,6 +101,14 @@ def test_new_lesson_gets_the_address_of_an_archived_one(archived: Lesson) -> Non
 
     archive_lesson(lesson=new)
     assert found(course, "intro") == archived
+
+
+def test_new_lessons_get_addresses_that_an_archived_one_does_not_move_to(archived: Lesson) -> None:
+    module = archived.course.modules.all()[0]
+    new = create_lessons(module=module, lessons=[NewLesson("Intro"), NewLesson("Intro")])
+
+    assert [lesson.slug for lesson in new] == ["intro", "intro-2"]
+    assert bring_back(archived).slug == "intro-3"
 
 
 def test_lesson_may_take_the_address_of_an_archived_one(archived: Lesson) -> None:

@@ -13,8 +13,9 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.repeat || event.isComposing) return;
   if (MODIFIERS.some((name) => event.getModifierState(name))) return;
   if (!areOn() || isTyped(event)) return;
+  // Keyboards have "?" with Shift; "n" with Shift is what Caps Lock makes of "N".
   if (event.key === "?") list.showModal();
-  else if (["n", "p", "c"].includes(event.key)) {
+  else if (!event.shiftKey && ["n", "p", "c"].includes(event.key)) {
     document.querySelector(`[data-key="${event.key}"]`)?.click();
   }
 });

@@ -156,13 +156,18 @@ def test_saving_says_whether_learners_see_it(client: Client, course: Course) -> 
         draft["base"] += 1
         plain = {"base": draft["base"], "title": "T", "body": text}
         page = client.post(address, plain, follow=True).content.decode()
-        return ["Learners see it." in saved, "Saved. Learners see it." in page]
+        settings = {"slug": lesson.slug, "minutes": "5", "video": ""}
+        after = client.post(f"{address}settings/", settings, follow=True).content.decode()
+        return [
+            "Learners see it." in saved,
+            *("Saved. Learners see it." in each for each in (page, after)),
+        ]
 
-    assert said("In a closed course") == [False, False]
+    assert said("In a closed course") == [False, False, False]
     client.post(f"{COURSE}status/", {"state": "published"})
-    assert said("In an open course") == [True, True]
+    assert said("In an open course") == [True, True, True]
     unpublish_lesson(lesson=lesson)
-    assert said("As a draft") == [False, False]
+    assert said("As a draft") == [False, False, False]
 
 
 def test_lesson_is_moved_to_a_module_by_its_name(client: Client, ines: User) -> None:

@@ -47,7 +47,7 @@ def editor(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     except DomainError as error:
         context |= _as_it_is(lesson) | typed | {"error": str(error), "document": None}
         return render(request, "studio/lesson/editor.html", context, status=422)
-    messages.success(request, _("Saved. Learners see it.") if lesson.is_visible else _("Saved."))
+    messages.success(request, _saved(lesson))
     return redirect("studio-lesson", slug, key)
 
 
@@ -109,7 +109,7 @@ def settings(request: HttpRequest, slug: str, key: str) -> HttpResponse:
                 "slug" if isinstance(error, AddressTaken | BadValue) else "video", str(error)
             )
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, _saved(lesson))
             return redirect("studio-lesson", slug, key)
     most = upload_limit(request.path)
     context = {"course": lesson.course, "lesson": lesson, "form": form, "most": most}
@@ -146,6 +146,10 @@ def version(request: HttpRequest, slug: str, key: str, version_id: int) -> HttpR
         "pieces": differences(found.body, lesson.body),
     }
     return render(request, "studio/lesson/version.html", context)
+
+
+def _saved(lesson: Lesson) -> str:
+    return _("Saved. Learners see it.") if lesson.is_visible else _("Saved.")
 
 
 def _as_it_is(lesson: Lesson) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def test_form_in_an_odd_encoding_is_refused(owner_client: Client, charset: str) 
     assert response.status_code == 400
 
 
-@pytest.mark.parametrize("charset", [*ODD_ENCODINGS, "latin-1"])
+@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "utf-16", "latin-1"])
 def test_query_is_read_as_utf_8(owner_client: Client, charset: str) -> None:
     content_type = f"application/json; charset={charset}"
 

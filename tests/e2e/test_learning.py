@@ -189,7 +189,7 @@ def test_keys_do_nothing_with_a_modifier_while_typing_or_when_repeated(
             "<input><textarea></textarea><select><option>c</select><p contenteditable>x</p>";
         const send = (options) => document.body.dispatchEvent(
             new KeyboardEvent("keydown", { key: "c", bubbles: true, ...options }));
-        for (const modifier of ["ctrlKey", "altKey", "metaKey", "modifierAltGraph"])
+        for (const modifier of ["ctrlKey", "altKey", "metaKey", "shiftKey", "modifierAltGraph"])
             send({ [modifier]: true });
         send({ isComposing: true });
         send({ repeat: true });

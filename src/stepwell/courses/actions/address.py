@@ -1,5 +1,6 @@
 """Addresses of courses and lessons: free ones, and what former ones lead to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
@@ -90,14 +91,15 @@ def get_lesson_addresses(course: Course) -> LessonAddresses:
     )
 
 
-def vacate_lesson_address(holder: Lesson) -> None:
+def vacate_lesson_address(holder: Lesson, *, wanted: Collection[str] = ()) -> None:
     """Move an archived lesson to a free address; the outline is held.
 
-    The one that it had leads there again once no lesson of the outline has it.
+    The one that it had leads there again once no lesson of the outline has it. `wanted` are the
+    addresses of lessons that are yet to be saved.
     """
     former = FormerAddress.objects.filter(course=holder.course_id, lesson__isnull=False)
     known = set(Lesson.objects.filter(course=holder.course_id).values_list("slug", flat=True))
-    known |= set(former.values_list("slug", flat=True))
+    known |= {*former.values_list("slug", flat=True), *wanted}
     left, holder.slug = (
         holder.slug,
         free_slug(holder.slug, is_taken=known.__contains__, fallback=holder.key),

@@ -98,8 +98,10 @@ def create_lessons(
                 lesson.slug or lesson.title, is_taken=held.__contains__, fallback="lesson"
             )
             taken.add(row.slug)
-        for slug in archived.intersection(row.slug for row in rows):
-            vacate_lesson_address(Lesson.objects.get(course=module.course, slug=slug))
+        wanted = {row.slug for row in rows}
+        for slug in archived & wanted:
+            holder = Lesson.objects.get(course=module.course, slug=slug)
+            vacate_lesson_address(holder, wanted=wanted)
         Lesson.objects.bulk_create(rows)
     return rows
 

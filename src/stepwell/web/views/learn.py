@@ -105,8 +105,14 @@ def lesson_page(request: HttpRequest, slug: str, lesson_slug: str, page_slug: st
 @require_POST
 @login_required
 def completion(request: HttpRequest, slug: str, lesson_slug: str) -> HttpResponse:
-    """Make the wanted `state` of the lesson so: "completed" or "open"."""
-    found = get_visible_lesson(learner(request), course__slug=slug, slug=lesson_slug)
+    """Make the wanted `state` of the lesson so: "completed" or "open".
+
+    The form names the lesson by its key: since the page was opened, another lesson may have got
+    this address.
+    """
+    key = request.POST.get("lesson")
+    lookup = {"key": key} if key else {"course__slug": slug, "slug": lesson_slug}
+    found = get_visible_lesson(learner(request), **lookup)
     wanted = request.POST.get("state")
     if wanted not in {"completed", "open"}:
         return HttpResponseBadRequest(_("Say whether the lesson is completed or open."))

@@ -127,3 +127,12 @@ def test_lesson_of_an_archived_module_is_not_duplicated() -> None:
 
     with pytest.raises(ModuleArchived):
         duplicate_lesson(lesson=lesson)
+
+
+def test_copy_of_an_archived_lesson_comes_last() -> None:
+    first, second = lessons_of(make_course([2]))
+    archive_lesson(lesson=first)
+
+    copy = duplicate_lesson(lesson=first)
+
+    assert lessons_of(first.course)[:2] == [second, copy]

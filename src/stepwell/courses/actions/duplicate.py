@@ -77,6 +77,8 @@ def duplicate_lesson(*, lesson: Lesson) -> Lesson:
                 key=anew.keys[page.key],
             )
         lessons = lesson.module.lessons.filter(archived_at=None)
+        if lesson.position is None:  # archived meanwhile: its copy stays at the end
+            return copy
         following = lessons.filter(position__gt=lesson.position).exclude(pk=copy.pk)
         return move_lesson(
             lesson=copy, module=lesson.module, before=following.order_by("position").first()

@@ -25,7 +25,7 @@ from stepwell.courses.actions import (
 )
 from stepwell.courses.models import Course, Lesson
 from stepwell.learning.actions import complete_lesson, enroll_by_email
-from stepwell.learning.models import LessonProgress
+from stepwell.learning.models import Enrollment, LessonProgress
 from stepwell.web.urls import urlpatterns
 from tests.factories import enroll, lessons_of, make_course, make_user
 
@@ -192,6 +192,34 @@ def test_form_is_about_its_own_lesson_when_another_one_has_the_address_now(
     assert completed.filter(lesson=other).exists() == is_completed
     was_done = is_completed != (leave == rename)
     assert completed.filter(lesson=lesson).exists() == was_done
+
+
+@pytest.mark.parametrize("end", ["enrollment", "start-over"])
+def test_form_is_about_its_own_course_when_another_one_has_the_address_now(
+    client: Client, end: str
+) -> None:
+    course = make_course([1], title="Tea")
+    learner = enroll(course).user
+    client.force_login(learner)
+    complete_lesson(user=learner, lesson=lessons_of(course)[0])
+    page = client.get("/courses/tea/").content.decode()
+    forms = re.findall(rf'<form method="post" action="([^"]*/{end}/)">(.*?)</form>', page)
+    [(address, form)] = forms
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    update_course(course=course, slug="old-tea")
+    other = make_course([1], title="Tea")
+    enroll(other, learner)
+    complete_lesson(user=learner, lesson=lessons_of(other)[0])
+
+    client.post(address, fields)
+
+    touched = {
+        each.course: each.unenrolled_at is not None
+        for each in Enrollment.objects.filter(user=learner)
+    }
+    assert touched == {course: end == "enrollment", other: False}
+    open_again = LessonProgress.objects.filter(user=learner, completed_at=None)
+    assert [each.lesson.course for each in open_again] == ([course] if end == "start-over" else [])
 
 
 def test_refusal_at_a_former_address_says_so(client: Client, course: Course) -> None:

@@ -20,6 +20,7 @@ MEMBERSHIP = Prepared(
     )
 )
 COURSE = Prepared(lambda: Course.objects.filter(slug=Parameter("slug")).defer("description"))
+COURSE_BY_KEY = Prepared(lambda: Course.objects.filter(key=Parameter("key")).defer("description"))
 
 # What a lesson's page needs of it; the rest is read when somebody asks for it.
 LESSON_PAGE = (
@@ -58,12 +59,12 @@ def is_enrolled(user: User, course: Course) -> bool:
     return bool(MEMBERSHIP(user=user.pk, course=course.pk))
 
 
-def get_known_course(user: User | None, slug: str) -> Course:
+def get_known_course(user: User | None, slug: str, key: str = "") -> Course:
     """Return a published course, or a closed or archived one that the person is enrolled in.
 
-    Raises `Http404`.
+    A `key` is asked instead of the slug. Raises `Http404`.
     """
-    course = COURSE.first(slug=slug)
+    course = COURSE_BY_KEY.first(key=key) if key else COURSE.first(slug=slug)
     if course is None or not (course.is_published or (user and is_enrolled(user, course))):
         raise Http404
     return course

@@ -55,9 +55,13 @@ def my_learning(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def enrollment(request: HttpRequest, slug: str) -> HttpResponse:
-    """Make the wanted `state` so: "enrolled" or "unenrolled"."""
+    """Make the wanted `state` so: "enrolled" or "unenrolled".
+
+    The form names the course by its key: since the page was opened, another course may have got
+    this address.
+    """
     wanted = request.POST.get("state")
-    course = get_known_course(learner(request), slug)
+    course = get_known_course(learner(request), slug, request.POST.get("course", ""))
     if wanted == "enrolled":
         started = clock.now()
         enrolled = enroll_in_course(user=learner(request), course=course)
@@ -77,8 +81,8 @@ def enrollment(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 @login_required
 def start_over(request: HttpRequest, slug: str) -> HttpResponse:
-    """Begin the course again at its first lesson."""
-    course = get_known_course(learner(request), slug)
+    """Begin the course again at its first lesson; the form names it as in `enrollment`."""
+    course = get_known_course(learner(request), slug, request.POST.get("course", ""))
     start_course_over(user=learner(request), course=course)
     messages.success(request, _("You start over. Your earlier attempt stays on record below."))
     return redirect(course)

@@ -207,7 +207,7 @@ def test_form_is_about_its_own_course_when_another_one_has_the_address_now(
     [(address, form)] = forms
     fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
     update_course(course=course, slug="old-tea")
-    other = make_course([1], title="Tea")
+    other = update_course(course=make_course([1], title="Tea"), slug="tea")
     enroll(other, learner)
     complete_lesson(user=learner, lesson=lessons_of(other)[0])
 

@@ -303,7 +303,7 @@ def test_import_moves_no_completion_to_another_lesson(run: Run, tmp_path: Path) 
     run("create-learner", "lara@example.org")
     site = {**os.environ, "STEPWELL_DATA": str(tmp_path / "site")}
     site |= {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    site |= {"DJANGO_SETTINGS_MODULE": "stepwell.config.settings"}
+    site |= {"DJANGO_SETTINGS_MODULE": "stepwell.config.settings", "STEPWELL_DATABASE_URL": ""}
     subprocess.run([sys.executable, "-c", COMPLETE], env=site, check=True)
     write_readmes(folder, "Course", ["Alpha", "Inserted", "Beta", "Gamma", "Delta"])
     assert run("import", str(folder), "--publish").returncode == 0

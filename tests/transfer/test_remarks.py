@@ -13,11 +13,11 @@ pytestmark = pytest.mark.django_db
 OWN: Files = {
     "course.md": "---\ntitle: Bread\n---\n",
     "01-a/module.md": "---\ntitle: A\n---\n",
-    "01-a/01-x.md": "---\ntitle: X\n---\n",
+    "01-a/01-x.md": "---\ntitle: X\n---\nText.\n",
 }
 NEW: Files = {
-    "01-a/02-y.md": "---\ntitle: Y\n---\n",
-    "01-a/03-z.md": "---\ntitle: Z\nstatus: draft\n---\n",
+    "01-a/02-y.md": "---\ntitle: Y\n---\nText.\n",
+    "01-a/03-z.md": "---\ntitle: Z\nstatus: draft\n---\nText.\n",
 }
 
 
@@ -54,7 +54,7 @@ def test_new_drafts_in_a_published_course_are_counted(write_files: WriteFiles) -
 def test_new_drafts_are_no_surprise_in_a_draft_or_when_published(write_files: WriteFiles) -> None:
     import_course(write_files(OWN))
     assert import_course(write_files({**OWN, **NEW})).remarks == ()
-    files = {"01-a/04-u.md": "---\ntitle: U\n---\n"}
+    files = {"01-a/04-u.md": "---\ntitle: U\n---\nText.\n"}
     assert import_course(write_files(files), publish=True).remarks == ()
 
 

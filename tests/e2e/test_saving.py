@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from stepwell.accounts.models import User
 from stepwell.courses.actions import set_instructors, update_lesson
 from stepwell.courses.models import Lesson
+from tests.e2e.conftest import MADE_BY_TEST
 from tests.e2e.test_authoring import PASTE, PIXEL
 from tests.factories import lessons_of, make_course, make_instructor
 
@@ -139,6 +140,27 @@ def test_somebody_else_is_met_after_a_lost_request(lesson: Lesson, editor: Page)
     expect(editor.get_by_role("heading", name="Somebody else has saved")).to_be_visible()
     expect(source(editor)).to_have_value("Mine")
     assert body_of(lesson) == "Theirs"
+
+
+def test_text_that_the_server_breaks_at_does_not_keep_the_next_one(
+    lesson: Lesson, editor: Page
+) -> None:
+    line = Line(editor, "text")
+    source(editor).fill("Bad")
+    for count in (1, 2):
+        editor.clock.run_for(6_000)
+        line.wait_for(count)
+        line.held.pop().fulfill(status=500, headers={MADE_BY_TEST: "yes"})
+        expect(state(editor)).to_contain_text("No connection.")
+    source(editor).fill("Good")
+
+    editor.clock.run_for(6_000)
+    line.wait_for(3)
+    line.let_go()
+
+    expect(state(editor)).to_contain_text("Saved ")
+    assert line.texts == ["Bad", "Bad", "Good"]
+    assert body_of(lesson) == "Good"
 
 
 def test_server_that_never_answers_is_asked_again(lesson: Lesson, editor: Page) -> None:

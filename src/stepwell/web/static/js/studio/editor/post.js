@@ -20,7 +20,7 @@ export async function post(address, sent, isAgain = false) {
       headers: { "Content-Type": "application/json", "X-CSRFToken": document.querySelector("[data-editor] [name=csrfmiddlewaretoken]").value },
       signal: abort.signal,
     });
-    if (response.status >= 500) return { ok: false, isLost: true, data: {} };
+    if (response.status >= 500) return { ok: false, isLost: true, isBroken: true, data: {} };
     // A page instead of JSON is that of signing in.
     const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
     if (!isJson && !isAgain && (await hasNewToken())) return await post(address, sent, true);

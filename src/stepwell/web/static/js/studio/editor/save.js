@@ -55,6 +55,9 @@ export class Saver {
     this.say(this.form.dataset.saving, "saving");
     const answer = await this.post(this.form.dataset.text, this.sent.body);
     if (answer.isLost) {
+      // A text that the server breaks at twice must not keep a later one from being sent.
+      if (answer.isBroken && this.sent.hasBroken) this.sent = null;
+      else if (answer.isBroken) this.sent.hasBroken = true;
       this.say(this.form.dataset.offline, "offline");
       this.later(AGAIN);
       return false;

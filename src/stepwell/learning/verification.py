@@ -76,8 +76,8 @@ def find_differences(
     """Yield every difference between the record and the tables, learner by learner.
 
     `progress` is called with the number of events read so far. Memory is bounded by one learner's
-    facts, the time is linear in the record. Learners may go on learning meanwhile: whoever seems to
-    differ is compared a second time, alone and at rest.
+    facts, the time is linear in the record. Learners may go on learning meanwhile: one with a
+    difference is compared a second time, with a lock.
     """
     suspects = []
     sources = [_grouped(table.objects.all()) for table in TABLES]

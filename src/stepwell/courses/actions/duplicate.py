@@ -55,15 +55,15 @@ def duplicate_lesson(*, lesson: Lesson) -> Lesson:
     """
     ending = _(" (copy)")
     pages = list(lesson.pages.all())
-    anew = _Anew({key: new_key() for key in [lesson.key, *(page.key for page in pages)]})
+    copier = _Copier({key: new_key() for key in [lesson.key, *(page.key for page in pages)]})
     new = NewLesson(
         title=lesson.title[: TITLE_LENGTH - len(ending)] + ending,
-        body=anew.text(lesson.body),
+        body=copier.text(lesson.body),
         video=lesson.video,
         captions=lesson.captions,
         poster=lesson.poster,
         minutes=lesson.minutes,
-        key=anew.keys[lesson.key],
+        key=copier.keys[lesson.key],
     )
     with transaction.atomic():
         copy = create_lessons(module=lesson.module, lessons=[new])[0]
@@ -72,9 +72,9 @@ def duplicate_lesson(*, lesson: Lesson) -> Lesson:
                 lesson=copy,
                 title=page.title,
                 slug=page.slug,
-                body=anew.text(page.body),
+                body=copier.text(page.body),
                 position=page.position,
-                key=anew.keys[page.key],
+                key=copier.keys[page.key],
             )
         lessons = lesson.module.lessons.filter(archived_at=None)
         if lesson.position is None:  # archived meanwhile: its copy stays at the end
@@ -111,21 +111,21 @@ def _copy_outline(course: Course, copy: Course) -> None:
     pages = list(Page.objects.filter(lesson__in=lessons))
     rows: list[Module | Lesson | Page] = [*modules, *lessons, *pages]
     keys = {row.key: new_key() for row in rows} | {course.key: copy.key}
-    anew = _Anew(keys)
+    copier = _Copier(keys)
     homes: dict[int, Module] = {}
     for module in modules:
-        homes[module.pk] = anew.row(module, course=copy)
+        homes[module.pk] = copier.row(module, course=copy)
     Module.objects.bulk_create(homes.values())
-    own = {each.pk: anew.row(each, course=copy, module=homes[each.module_id]) for each in lessons}
+    own = {each.pk: copier.row(each, course=copy, module=homes[each.module_id]) for each in lessons}
     Lesson.objects.bulk_create(own.values())
-    Page.objects.bulk_create(anew.row(page, lesson=own[page.lesson_id]) for page in pages)
+    Page.objects.bulk_create(copier.row(page, lesson=own[page.lesson_id]) for page in pages)
     # Texts name lessons and files by key, in Markdown and HTML alike.
     about = {"outcomes": course.outcomes, "minutes": course.minutes, "cover": course.cover}
-    update_course(course=copy, description=anew.text(course.description), **about)
+    update_course(course=copy, description=copier.text(course.description), **about)
 
 
-class _Anew:
-    """Makes rows of a copy: with keys of their own, which take the place of the others in texts."""
+class _Copier:
+    """Copies rows and texts, and replaces each key in them with a new one."""
 
     def __init__(self, keys: Mapping[str, str]) -> None:
         self.keys = keys

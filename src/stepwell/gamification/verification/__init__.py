@@ -13,7 +13,7 @@ def find_differences() -> Iterator[Difference]:
     """Yield every difference between what learners did and what they were given for it.
 
     Nothing while points are turned off. Linear in facts and entries, with one learner's in memory.
-    Learners may go on meanwhile: whoever seems to differ is compared a second time, at rest.
+    Learners may go on meanwhile: one with a difference is compared a second time, with a lock.
     """
     if is_on():
         yield from ledger.find_differences()

@@ -33,8 +33,8 @@ def document_of(source: str, *, resolve: Resolve = leave, measure: Measure = lea
     """Return a body as the editor's document; `resolve` and `measure` are those of rendering.
 
     Each block has its text in `source`; all of them together are the body to the letter. A block
-    that would not come out the same after being written anew is of the type `markdown`. What the
-    editor can't draw by itself comes with its HTML: those blocks, formulas and videos.
+    that the editor can't write back unchanged is of the type `markdown`. What the editor can't
+    draw by itself comes with its HTML: those blocks, formulas and videos.
     """
     tokens, env = parse(source)
     known: dict[str, Any] = {

@@ -43,7 +43,7 @@ class EmailBackend(smtp.EmailBackend):
     def _send(self, email_message: EmailMessage) -> bool:
         if _is_ascii_before_at([email_message.from_email, *email_message.recipients()]):
             return bool(super()._send(email_message))  # type: ignore[misc]  # not in the stubs
-        # Django encodes what stands before the @ as a header, and so names another mailbox.
+        # Django encodes the part before the @ as a header, and so names another mailbox.
         server: Any = self.connection  # open by now
         server.ehlo_or_helo_if_needed()
         if not server.has_extn("smtputf8"):

@@ -73,7 +73,7 @@ class RepairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript a
         return queryset, False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ARG002  Django's
-        """Save the changed fields of a row, and let what is kept of its outline be read anew."""
+        """Save the changed fields of a row, and make its course's cached outline stale."""
         columns = {field.name for field in obj._meta.concrete_fields}
         obj.save(update_fields=columns.intersection(form.changed_data))
         course = obj if isinstance(obj, Course) else getattr(obj, "course", None)

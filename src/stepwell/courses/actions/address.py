@@ -92,7 +92,7 @@ def get_lesson_addresses(course: Course) -> LessonAddresses:
 
 
 def vacate_lesson_address(holder: Lesson, *, wanted: Collection[str] = ()) -> None:
-    """Move an archived lesson to a free address; the outline is held.
+    """Move an archived lesson to a free address. The caller has locked the outline.
 
     The one that it had leads there again once no lesson of the outline has it. `wanted` are the
     addresses of lessons that are yet to be saved.
@@ -110,7 +110,7 @@ def vacate_lesson_address(holder: Lesson, *, wanted: Collection[str] = ()) -> No
 
 
 def leave_lesson_address(lesson: Lesson, new: str) -> None:
-    """Have the lesson's address of now lead to it under its new one; the outline is held.
+    """Keep the lesson's present address as a former one. The caller has locked the outline.
 
     Raises `AddressTaken`.
     """

@@ -33,7 +33,7 @@ def keep_person(*, course: Course, person: User, by: User) -> None:
 def keep_address(*, course: Course, email: str, by: User) -> bool:
     """Invite an address to a course by mail, and tell whether that is new.
 
-    Whoever makes an account of it is enrolled. A second call sends and changes nothing, unless an
+    The person who signs up with it is enrolled. A second call sends and changes nothing, unless an
     owner withdrew the invitation meanwhile.
     """
     with transaction.atomic():

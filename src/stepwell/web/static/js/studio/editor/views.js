@@ -1,5 +1,5 @@
 // How the editor shows what is not plain text: pictures, formulas, videos, code with its language,
-// and Markdown that it can't express. Each can be changed where it stands.
+// and Markdown that it can't express. Each can be changed in place.
 import { pm } from "../../../django_prose_editor/editor.js";
 import { ask } from "./ask.js";
 import { describe } from "./pictures.js";

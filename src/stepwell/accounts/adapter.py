@@ -348,6 +348,10 @@ class TwoStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships 
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()
         return {**entity, "name": get_name()}
 
-    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  allauth's name for it
+    def generate_authenticator_name(
+        self,
+        user: User,
+        type: Authenticator.Type,  # noqa: A002  allauth's name for it
+    ) -> str:
         count = Authenticator.objects.filter(user=user, type=type).count()
         return _("Passkey %(number)d") % {"number": count + 1} if count else _("My passkey")

@@ -64,7 +64,12 @@ class _Inspector(ContentHandler):
         self._style: str | None = None
         self._locator: object | None = None
 
-    def startElementNS(self, name: Name, qname: str | None, attrs: AttributesNSImpl) -> None:  # noqa: ARG002, N802  # SAX's name and arguments
+    def startElementNS(  # noqa: N802  # SAX's name
+        self,
+        name: Name,
+        qname: str | None,  # noqa: ARG002  # SAX's argument
+        attrs: AttributesNSImpl,
+    ) -> None:
         space, tag = name
         self._style = "" if tag == "style" else self._style
         if _is_note(space):

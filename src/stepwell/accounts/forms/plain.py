@@ -41,12 +41,15 @@ def _address_field(field: forms.EmailField) -> AddressFormField:
     return ours
 
 
+Saved = tuple[User | None, HttpResponseBase | None]
+
+
 class SignUpWords(PlainWords):
     """A sign-up that answers an address taken at this very moment like one taken before."""
 
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponseBase | None]:
+    def try_save(self, request: HttpRequest) -> Saved:
         try:
-            saved: tuple[User | None, HttpResponseBase | None] = super().try_save(request)  # type: ignore[misc]  # allauth's
+            saved: Saved = super().try_save(request)  # type: ignore[misc]  # allauth's
         except EmailTaken:
             return None, prevent_enumeration(request, email=self.cleaned_data["email"])
         return saved

@@ -22,16 +22,16 @@ def require_fitting(model: type[models.Model], values: Mapping[str, Any]) -> Non
     Raises `BadValue`, which names the field.
     """
     for name, value in values.items():
-        field = model._meta.get_field(name)
+        field: Any = model._meta.get_field(name)
         texts = value if isinstance(value, list) else [value] if isinstance(value, str) else []
         if any(map(CONTROL.search, texts)):
             reason: str | None = _("leave out the character that can’t be shown.")
         elif isinstance(value, list):
             reason = _misfit_of_list(value)
         else:
-            reason = _misfit(field, value) if isinstance(value, str) else None  # type: ignore[arg-type]  # a column
+            reason = _misfit(field, value) if isinstance(value, str) else None
         if reason:
-            raise BadValue(field=capfirst(str(field.verbose_name)), reason=reason)  # type: ignore[union-attr]  # a column
+            raise BadValue(field=capfirst(str(field.verbose_name)), reason=reason)
 
 
 def _misfit_of_list(texts: list[str]) -> str | None:

@@ -68,10 +68,14 @@ class Migration(migrations.Migration):
         migrations.RunPython(number_active_rows, place_archived_rows),
         migrations.AddConstraint(
             model_name='lesson',
-            constraint=models.CheckConstraint(condition=has_position_while_active(), name='lesson_has_position_while_active'),
+            constraint=models.CheckConstraint(
+                condition=has_position_while_active(), name='lesson_has_position_while_active'
+            ),
         ),
         migrations.AddConstraint(
             model_name='module',
-            constraint=models.CheckConstraint(condition=has_position_while_active(), name='module_has_position_while_active'),
+            constraint=models.CheckConstraint(
+                condition=has_position_while_active(), name='module_has_position_while_active'
+            ),
         ),
     ]

@@ -1,14 +1,11 @@
 """Many at once: everybody succeeds, the database holds one row, and the record stays true."""
 
 from collections.abc import Callable
-from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
 
 from stepwell.accounts.models import User
-from stepwell.courses.actions import archive_lesson
 from stepwell.courses.models import Lesson
 from stepwell.learning.actions import (
     complete_lesson,
@@ -207,28 +204,3 @@ def test_figures_counted_while_learners_complete_are_never_wrong(
     assert list(find_differences()) == []
     count_progress(course=lesson.course)
     assert set(Enrollment.objects.values_list("completed_count", flat=True)) == {1}
-
-
-@pytest.mark.skipif(
-    not connection.features.has_select_for_update, reason="One transaction writes at a time."
-)
-def test_completion_under_way_while_the_last_open_lesson_is_hidden_finishes(
-    learner: User, lesson: Lesson, run_in_threads: RunInThreads
-) -> None:
-    last = lessons_of(lesson.course)[1]
-    completed = Event()
-
-    def complete() -> None:
-        with transaction.atomic():
-            complete_lesson(user=learner, lesson=lesson)
-            completed.set()
-            while not Lesson.objects.exclude(archived_at=None).exists():
-                pass  # until the other transaction has committed
-
-    def hide() -> None:
-        completed.wait()
-        archive_lesson(lesson=last)
-
-    assert errors_in(run_in_threads(complete, hide)) == []
-    assert Enrollment.objects.get().finished_at is not None
-    assert list(find_differences()) == []

@@ -71,7 +71,7 @@ def test_structure_stays_behind_words(editor: Page) -> None:
     write(page, "Before")
     page.locator(VISUAL).focus()
     page.keyboard.press("Control+End")
-    page.wait_for_function("getSelection().anchorOffset === 6")  # the editor has seen the key
+    page.wait_for_function("() => getSelection().anchorOffset === 6")  # it has seen the key
     paste(page, VISUAL, {"text/html": "<h1>Title</h1><p>Text.</p><ul><li>a<li>b</ul>"})
 
     assert markdown(page) == "Before\n\n## Title\n\nText.\n\n- a\n- b\n"

@@ -9,19 +9,34 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from stepwell.school.queries import SchoolView, get_school, get_stamp
+
 
 @require_safe
 def worker(_request: HttpRequest) -> HttpResponse:
     """Serve the service worker. It may read all addresses, so it is not below `/static/`.
 
-    Browsers install it again when this text changes: with the language, or with a file's hash.
+    Browsers install it again when this text changes: with the language, the school's name, logo or
+    color, or a file's hash.
     """
-    files = [static("css/app.css"), static("img/logo.svg")]
-    pages = {"offline": reverse("offline"), "unsent": reverse("offline-unsent")}
-    kept = {"language": get_language(), "files": files, **pages}
+    school = get_school(get_stamp())
+    kept = {
+        "language": get_language(),
+        "name": school.name,
+        "files": _files(school),
+        "offline": reverse("offline"),
+        "unsent": reverse("offline-unsent"),
+    }
     code = static("js/offline_worker.js")
     text = f"const KEPT = {json.dumps(kept)};\nimportScripts({json.dumps(code)});\n"
     return HttpResponse(text, "text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+def _files(school: SchoolView) -> list[str]:
+    """Return the addresses of the files that the pages need."""
+    logo = reverse("school-logo", args=[school.logo]) if school.logo else static("img/logo.svg")
+    colors = [reverse("school-colors", args=[school.stamp])] if school.accent else []
+    return [static("css/app.css"), logo, *colors]
 
 
 @require_safe

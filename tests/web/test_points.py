@@ -13,7 +13,7 @@ from stepwell.courses.actions import archive_course, archive_lesson, unpublish_c
 from stepwell.courses.models import Course
 from stepwell.gamification.actions import show_on_leaderboard
 from stepwell.gamification.models import Badge, PointEntry
-from stepwell.learning.actions import unenroll_from_course
+from stepwell.learning.actions import complete_lesson, unenroll_from_course
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.gamification.switch import switch_off
 
@@ -124,6 +124,23 @@ def test_my_learning_offers_the_catalog_when_no_lesson_is_open(
 
     unenroll_from_course(user=learner, course=other)
     assert "You finished all your courses" in text_of(client, "/learn/")
+
+
+def test_my_learning_shows_a_course_to_join_when_no_lesson_is_open(
+    client: Client, course: Course, learner: User, complete: Any
+) -> None:
+    other = make_course((1,), title="Other")
+    address = f'href="{other.get_absolute_url()}"'
+    assert address not in text_of(client, "/learn/")
+    for slug in ("lesson-11", "lesson-12", "lesson-21"):
+        complete(slug)
+    assert address in text_of(client, "/learn/")
+
+    enroll(other, learner)
+    complete_lesson(user=learner, lesson=lessons_of(other)[0])
+    page = text_of(client, "/learn/")
+    assert "You finished all your courses" in page
+    assert "See the courses" in page
 
 
 def test_without_a_script_the_next_page_celebrates(

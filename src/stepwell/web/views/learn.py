@@ -27,6 +27,7 @@ from stepwell.learning.actions import (
     unenroll_from_course,
 )
 from stepwell.learning.queries import (
+    get_course_to_join,
     get_enrolled_courses_with_progress,
     get_lesson_state,
 )
@@ -47,6 +48,7 @@ def my_learning(request: HttpRequest) -> HttpResponse:
         "current": current,
         "others": [item for item in under_way if item is not current],
         "finished": finished,
+        "suggested": None if current else get_course_to_join(learner(request)),
         "figures": get_figures(learner(request)) if is_on() else None,
     }
     return render(request, "learn/dashboard/detail.html", context)

@@ -3,15 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from stepwell.accounts.models import Role, User
+from stepwell.courses.models import Course
 from stepwell.gamification.models import PointEntry
 from stepwell.learning.actions import complete_lesson
 from tests.e2e.conftest import PHONE
 from tests.factories import enroll, lessons_of, make_course, make_user
 
 SIGN_IN = Callable[[BrowserContext, User], None]
+# How large an SVG's text is on the screen, in pixels.
+DRAWN_SIZE = "e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a"
 LESSON = "/courses/small-steps/lessons/lesson-11/"
 
 
@@ -20,6 +23,14 @@ def learner(live_site: str) -> User:
     learner = make_user("Lara Learner")
     enroll(make_course((1, 1), title="Small steps"), learner)
     return learner
+
+
+def top_of(element: Locator) -> float:
+    return float(element.evaluate("e => e.getBoundingClientRect().top"))
+
+
+def bottom_of(element: Locator) -> float:
+    return float(element.evaluate("e => e.getBoundingClientRect().bottom"))
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])
@@ -65,12 +76,40 @@ def test_learner_is_celebrated_once_and_sees_what_for(
     today, weekday = page.locator(".year-cells rect").last, page.locator(".year-days text").first
     expect(today).to_be_in_viewport(ratio=0.9)
     expect(weekday).to_be_in_viewport(ratio=0.9)
+    assert weekday.evaluate(DRAWN_SIZE) >= 11
     page.get_by_text("The same as a table").click()
     check_accessibility(page)
     page.get_by_role("link", name="What for?").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("160 points")
     expect(page.get_by_role("row")).to_have_count(6)
     assert PointEntry.objects.count() == 5
+
+
+def test_finished_course_is_told_in_little_space_on_a_phone(
+    learner: User, open_context: Callable[..., BrowserContext], sign_in: SIGN_IN
+) -> None:
+    complete_lesson(user=learner, lesson=lessons_of(Course.objects.get())[0])
+    make_course((1,), title="A course with a title that takes two lines")
+    context = open_context(viewport=PHONE)
+    sign_in(context, learner)
+    page = context.new_page()
+    page.goto("/courses/small-steps/lessons/lesson-21/")
+    page.keyboard.press("c")
+    told = page.locator("#celebration dialog")
+    close, title = told.get_by_role("button", name="Close"), told.locator(".celebration-title")
+
+    expect(told.get_by_role("link", name="Next course")).to_be_visible()
+    assert top_of(close) < bottom_of(title)  # beside it
+    page.set_viewport_size({"width": 390, "height": 400})
+    assert bottom_of(told) - top_of(told) <= 240
+    told.evaluate("dialog => dialog.scrollTo(0, dialog.scrollHeight)")
+    expect(close).to_be_in_viewport()
+    close.click()
+    expect(told).to_be_hidden()
+
+    page.goto("/learn/")
+    review, steps = page.get_by_role("link", name="Review"), page.locator(".row-steps")
+    assert top_of(review) < bottom_of(steps)
 
 
 def test_learner_sets_a_goal_and_leaves_the_leaderboard(

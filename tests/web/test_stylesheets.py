@@ -27,3 +27,14 @@ def test_grids_without_columns_of_their_own_have_one_that_may_be_narrow() -> Non
         (selector.split("*/")[-1].strip(), rule.strip())
         for selector, rule in RULE.findall(reset.read_text())
     ]
+
+
+def test_marks_of_tasks_are_no_boxes_or_rings_to_tick() -> None:
+    prose = next(sheet for sheet in SHEETS if sheet.name == "prose.css")
+    marks = [
+        rule
+        for selector, rule in RULE.findall(prose.read_text())
+        if "li.task" in selector or "checkbox" in selector
+    ]
+    assert marks
+    assert not any("border: 2px" in rule or "radius: 50%" in rule for rule in marks)

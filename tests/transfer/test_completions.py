@@ -2,8 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -17,11 +15,10 @@ from stepwell.learning.models import LessonProgress
 from stepwell.transfer.choices import NO_CHOICE, Choice
 from stepwell.transfer.errors import ImportStopped, NoSuchLesson
 from stepwell.transfer.importing import import_course
-from stepwell.transfer.questions import LessonQuestion
 from stepwell.transfer.report import ImportReport
 from tests.factories import enroll, make_user
 from tests.transfer.folders import Files, WriteFiles
-from tests.transfer.imports import changed, lesson
+from tests.transfer.imports import answered, changed, lesson
 
 pytestmark = pytest.mark.django_db
 
@@ -283,11 +280,3 @@ def edit(titles: list[str], chance: Random, step: int) -> None:
             titles[place] = f"Other {step}-{turn}"
         elif verb == "split":
             titles.insert(place + 1, f"{titles[place]}, {step}-{turn}")
-
-
-def answered(folder: Path, choice: Choice) -> Choice:
-    """Say to each question that it is another lesson, until none is left."""
-    while questions := import_course(folder, dry_run=True, choice=choice).questions:
-        new = {(each.path, each.key) for each in questions if isinstance(each, LessonQuestion)}
-        choice = replace(choice, other=choice.other | new)
-    return choice

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, Protocol, TypeVar
@@ -17,6 +17,7 @@ from stepwell.transfer.documents import CourseDocument, LessonDocument, ModuleDo
 from stepwell.transfer.errors import KeyElsewhere
 from stepwell.transfer.matching import Matching, Pair, Test, Trait, always
 from stepwell.transfer.questions import LessonQuestion
+from stepwell.transfer.sure_modules import find_sure_modules
 from stepwell.transfer.target import Target
 from stepwell.transfer.titles import simplified, words_of
 
@@ -127,10 +128,10 @@ class _Keys:
         self.choice = choice
         self.is_foreign = is_foreign
 
-    def of(self, kind: str, part: _Part) -> str:
+    def of(self, kind: str, part: _Part, elsewhere: Container[str] = ()) -> str:
         """Return the key of a part without a row: its own, or a new one."""
-        own = "" if self.choice.is_new else part.key
-        return own or self.new[kind, part.path]
+        is_own = part.key and part.key not in elsewhere and not self.choice.is_new
+        return part.key if is_own else self.new[kind, part.path]
 
     def elsewhere(
         self, parts: Iterable[_Part], known: Container[str], model: type[Model]
@@ -165,87 +166,99 @@ def _match_modules(
     def shares_a_lesson(part: Trait, row: Trait) -> bool:
         return not set(part.words).isdisjoint(row.words)
 
-    parts = {part.path: (part, part_trait(part)) for part in document.modules}
-    known = {row.key: (row, row_trait(row)) for row in rows}
-    return _match(parts, known, keys, Module, shares_a_lesson)
+    parts = [(part, part_trait(part)) for part in document.modules]
+    known = [(row, row_trait(row)) for row in rows]
+    return _match(Module, parts, known, keys, shares_a_lesson)
 
 
 def _match_lessons(
     document: CourseDocument, rows: Sequence[Lesson], modules: Match[Module], keys: _Keys
 ) -> Match[Lesson]:
-    def part_trait(part: LessonDocument, home: str) -> Trait:
-        return Trait(part.path, part.path, part.title, home, partial(words_of, part.body))
+    """Match lessons; a pair that somebody denied is no guess any more."""
+    sure = find_sure_modules(
+        document,
+        modules.rows,
+        [row for row in (*modules.rows.values(), *modules.others) if row.archived_at is None],
+        [row for row in rows if not _is_archived(row)],
+    )
+    parts = [
+        (part, _part_trait(part, home, is_home_sure=home in sure))
+        for module in document.modules
+        for home in [modules.keys[module.path]]
+        for part in module.lessons
+    ]
 
     def row_trait(row: Lesson) -> Trait:
-        read = partial(words_of, row.body)
-        return Trait(row.key, row.source_path, row.title, row.module.key, read, _is_archived(row))
-
-    parts = {
-        part.path: (part, part_trait(part, modules.keys[module.path]))
-        for module in document.modules
-        for part in module.lessons
-    }
-    known = {row.key: (row, row_trait(row)) for row in rows}
+        home = row.module.key
+        return _row_trait(row, home, is_home_sure=home in sure, is_archived=_is_archived(row))
 
     def was_not_denied(part: Trait, row: Trait) -> bool:
         return not keys.choice.is_other(part.name, row.name)
 
-    return _match(parts, known, keys, Lesson, was_not_denied)
+    known = [(row, row_trait(row)) for row in rows]
+    return _match(Lesson, parts, known, keys, was_not_denied)
 
 
 def _match_pages(
     document: CourseDocument, rows: Sequence[Page], lessons: Match[Lesson], keys: _Keys
 ) -> Match[Page]:
-    def part_trait(part: PageDocument, home: str) -> Trait:
-        return Trait(part.path, part.path, part.title, home, partial(words_of, part.body))
-
-    def row_trait(row: Page) -> Trait:
-        read = partial(words_of, row.body)
-        return Trait(row.key, row.source_path, row.title, row.lesson.key, read)
-
-    parts = {
-        part.path: (part, part_trait(part, lessons.keys[lesson.path]))
+    parts = [
+        (part, _part_trait(part, lessons.keys[lesson.path]))
         for lesson in document.lessons
         for part in lesson.pages
-    }
-    known = {row.key: (row, row_trait(row)) for row in rows}
-    return _match(parts, known, keys, Page, always)
+    ]
+    known = [(row, _row_trait(row, row.lesson.key)) for row in rows]
+    return _match(Page, parts, known, keys, always)
+
+
+def _part_trait(
+    part: LessonDocument | PageDocument, home: str, *, is_home_sure: bool = True
+) -> Trait:
+    read = partial(words_of, part.body)
+    return Trait(part.path, part.path, part.title, home, read, is_home_sure=is_home_sure)
+
+
+def _row_trait(
+    row: Lesson | Page, home: str, *, is_home_sure: bool = True, is_archived: bool = False
+) -> Trait:
+    read = partial(words_of, row.body)
+    return Trait(row.key, row.source_path, row.title, home, read, is_archived, is_home_sure)
 
 
 def _match(
-    parts: Mapping[str, tuple[P, Trait]],
-    rows: Mapping[str, tuple[R, Trait]],
+    model: type[R],
+    parts: Sequence[tuple[P, Trait]],
+    rows: Sequence[tuple[R, Trait]],
     keys: _Keys,
-    model: type[Model],
     may_guess: Test,
 ) -> Match[R]:
     """Match by key, then what has no key, or one that says nothing here, by its traits."""
-    every = [part for part, _trait in parts.values()]
-    elsewhere = keys.elsewhere(every, rows, model)
-    found = {part.path: part.key for part in every if part.key in rows}
-    others = [trait for path, (_part, trait) in parts.items() if path in found]
-    taken = set(found.values())
-    matching = Matching(
-        [
-            trait
-            for path, (part, trait) in parts.items()
-            if path not in found and (not part.key or part.key in elsewhere or keys.is_foreign)
-        ],
-        [trait for key, (_row, trait) in rows.items() if key not in taken],
-        others=others,
+    by_key = {row.key: row for row, _trait in rows}
+    elsewhere = keys.elsewhere([part for part, _trait in parts], by_key, model)
+
+    def may_differ_in_key(part: P) -> bool:
+        return not part.key or part.key in elsewhere or keys.is_foreign
+
+    found = {part.path: by_key[part.key] for part, _trait in parts if part.key in by_key}
+    taken = {row.key for row in found.values()}
+    pairs = Matching(
+        [trait for part, trait in parts if part.path not in found and may_differ_in_key(part)],
+        [trait for row, trait in rows if row.key not in taken],
+        others=[trait for part, trait in parts if part.path in found],
         may_guess=may_guess,
-    )
-    pairs = matching.run()
-    found |= {pair.part.name: pair.row.name for pair in pairs}
-    name = model.__name__
+    ).run()
+    found |= {pair.part.name: by_key[pair.row.name] for pair in pairs}
+    taken |= {pair.row.name for pair in pairs}
+    old_keys = {path: row.key for path, row in found.items()}
+    new_keys = {
+        part.path: keys.of(model.__name__, part, elsewhere)
+        for part, _trait in parts
+        if part.path not in found
+    }
     return Match(
-        {path: rows[key][0] for path, key in found.items()},
-        tuple(row for key, (row, _trait) in rows.items() if key not in set(found.values())),
-        {
-            path: found.get(path)
-            or (keys.new[name, path] if part.key in elsewhere else keys.of(name, part))
-            for path, (part, _trait) in parts.items()
-        },
+        found,
+        tuple(row for row, _trait in rows if row.key not in taken),
+        old_keys | new_keys,
         tuple(pair for pair in pairs if pair.is_guess),
     )
 

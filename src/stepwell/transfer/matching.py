@@ -6,7 +6,7 @@ their strength. Pairs of the last rules are guesses: the caller decides what a g
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,7 +28,8 @@ class Trait:
     """What a part of the source, or a row, shows.
 
     `name` is the path of a part and the key of a row; `home` is the key of the module or lesson
-    that it belongs to; `read` returns the words of its text.
+    that it belongs to; `read` returns the words of its text. A home is not `is_home_sure` if only
+    its number tells it from others.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Trait:
     home: str = ""
     read: Callable[[], tuple[str, ...]] = tuple
     is_archived: bool = False
+    is_home_sure: bool = True
 
     @cached_property
     def simple_title(self) -> str:
@@ -45,6 +47,11 @@ class Trait:
     @cached_property
     def plain_title(self) -> str:
         return without_any_number(self.simple_title)
+
+    @cached_property
+    def group(self) -> tuple[str, str]:
+        """The title and where others of that title may be mistaken for this one."""
+        return (self.home if self.is_home_sure else "", self.simple_title)
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -110,7 +117,7 @@ class Matching:
             (_title_and_words, never),
             (_home_title_and_path, self._is_among_equals),
             (_home_and_title, self._is_among_equals),
-            (_path_and_title, never),
+            (_path_and_title, _is_elsewhere),
             (self._rare_title, never),
             (self._rare_plain_title, _is_renumbered_oddly),
             (_words, always),
@@ -157,14 +164,15 @@ class Matching:
         return all(titles[trait.simple_title] <= 1 for titles in self._titles)
 
     def _is_among_equals(self, part: Trait, row: Trait) -> bool:
-        """Tell whether others of this title in its module have come or gone, so that paths lie."""
-        if part.words == row.words and len(part.words) >= TELLING:
+        """Tell whether others of its title came, went or changed texts, so that paths may lie."""
+        if part.is_home_sure and _share_a_telling_text(part, row):
             return False
-        wanted = _home_and_title(part)
-        now, before = (
-            {each.path for each in side if _home_and_title(each) == wanted} for side in self._sides
-        )
-        return now != before and max(len(now), len(before)) > 1
+        groups = {part.group, row.group}
+        now, before = ([each for each in side if each.group in groups] for side in self._sides)
+        if part.words != row.words and (_any_with(part.words, before) or _any_with(row.words, now)):
+            return True
+        have_moved = {each.path for each in now} != {each.path for each in before}
+        return have_moved and (not part.is_home_sure or max(len(now), len(before)) > 1)
 
 
 def _by_value(traits: Sequence[Trait], value: Value) -> dict[Hashable, list[Trait]]:
@@ -202,6 +210,19 @@ def _words(trait: Trait) -> Hashable | None:
 
 def _title_and_words(trait: Trait) -> Hashable | None:
     return (trait.simple_title, trait.words) if len(trait.words) >= TELLING else None
+
+
+def _any_with(words: tuple[str, ...], traits: Iterable[Trait]) -> bool:
+    return any(each.words == words for each in traits)
+
+
+def _share_a_telling_text(part: Trait, row: Trait) -> bool:
+    return part.words == row.words and len(part.words) >= TELLING
+
+
+def _is_elsewhere(part: Trait, row: Trait) -> bool:
+    """Tell whether a title that others have, too, is now in another module."""
+    return part.home != row.home and not _share_a_telling_text(part, row)
 
 
 def _is_renumbered_oddly(part: Trait, row: Trait) -> bool:

@@ -82,29 +82,6 @@ def _send(method: str, path: str, body: Any) -> Any:
     return caller.client.generic(method, f"/api/v1/{path}", raw, content_type="application/json")
 
 
-FORM = b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n+2AA-\\ud800\r\n--x--\r\n'
-ODD_ENCODINGS = ["utf-7", "unicode_escape", "hex", "rot13", "idna", "utf-16"]
-
-
-@pytest.mark.parametrize("charset", ODD_ENCODINGS)
-def test_form_in_an_odd_encoding_is_refused(owner_client: Client, charset: str) -> None:
-    content_type = f"multipart/form-data; boundary=x; charset={charset}"
-
-    response = owner_client.generic("POST", "/studio/", FORM, content_type=content_type)
-
-    assert response.status_code == 400
-
-
-@pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "utf-16", "latin-1"])
-def test_query_is_read_as_utf_8(owner_client: Client, charset: str) -> None:
-    content_type = f"application/json; charset={charset}"
-
-    address = "/courses/?q=%2B2AA-%5Cud800%C3%A9"
-    response = owner_client.generic("GET", address, "{}", content_type=content_type)
-
-    assert r'value="+2AA-\ud800é"' in response.content.decode()
-
-
 UNREADABLE: dict[str, bytes] = {
     "nul": rb'{"title": "a\u0000"}',
     "nul behind a backslash": rb'{"title": "\\\u0000"}',

@@ -1,9 +1,8 @@
 """Requests that can't be read: refuse them before any view, for pages and the API alike."""
 
-import codecs
 from collections.abc import Callable, Iterable
 
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
 from stepwell.api.errors import refusal
@@ -17,24 +16,6 @@ class NulInRequest(SuspiciousOperation):
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(f"NUL character in a request for {request.path!r}")
-
-
-class Utf8Middleware:
-    """Read all requests as UTF-8, and answer 400 to a form that says it is written otherwise.
-
-    Django takes the encoding that a request names. Some have no text, such as "hex", and some have
-    halves of characters, such as UTF-7.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
-            if request.content_type == "multipart/form-data":
-                raise BadRequest("The form is not in UTF-8")
-            request.encoding = "utf-8"
-        return self.get_response(request)
 
 
 class RefuseNulMiddleware:

@@ -44,11 +44,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "stepwell.web.hosts.HostMiddleware",
+    "stepwell.config.hosts.HostMiddleware",
     "stepwell.web.compression.CompressionMiddleware",
     "stepwell.web.content_security.ContentSecurityPolicyMiddleware",
     "stepwell.web.middleware.FreshPagesMiddleware",
-    "stepwell.config.bad_requests.Utf8Middleware",
     "stepwell.config.bad_requests.RefuseNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -15,7 +15,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stepwell.config.settings")
 django = get_wsgi_application()
 
 import stepwell.config.urls  # noqa: E402, F401  before the first request, which would wait for it
+from stepwell.config.requests import Utf8Request  # noqa: E402  once Django is set up
 from stepwell.core.later import keeping_calls, run_kept  # noqa: E402  once Django is set up
+
+django.request_class = Utf8Request
 
 SMALL_BODY = 1_000_000  # bytes; what is larger goes the slow lane
 # They hash passwords, import courses, count points, and look at all learners of a course.

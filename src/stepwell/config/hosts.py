@@ -8,6 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.shortcuts import render
 from django.utils.log import log_response
+from django.utils.translation import gettext_lazy as _
+
+from stepwell.api.errors import error_answer
+from stepwell.core.errors import DomainError
+
+
+class ForeignHost(DomainError):
+    code = "foreign_host"
+    sentence = _("The site has another host or port. Send requests to the site's own address.")
 
 
 class HostMiddleware:
@@ -22,8 +31,7 @@ class HostMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_own_host(request):
             return self.get_response(request)
-        context = {"address": settings.SITE.address}
-        response = render(request, "errors/host.html", context, status=400)
+        response = _refusal(request)
         # One line. Django's own would be a traceback for each scanner that tries an IP address.
         log_response(
             "Refused a request for the host %.200s",
@@ -32,6 +40,13 @@ class HostMiddleware:
             request=request,
         )
         return response
+
+
+def _refusal(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return error_answer(400, ForeignHost.code, ForeignHost())
+    context = {"address": settings.SITE.address}
+    return render(request, "errors/host.html", context, status=400)
 
 
 def is_own_host(request: HttpRequest) -> bool:

@@ -1,5 +1,6 @@
 """By which hosts and ports the site can be reached."""
 
+import json
 import logging
 from typing import Any
 
@@ -83,3 +84,13 @@ def test_refusal_is_a_page_of_ours_and_one_line_in_the_log(
         "Refused a request for the host evil.example\\nx"
     ]
     assert caplog.records[0].exc_info is None
+
+
+@pytest.mark.parametrize("address", ["/api/v1/courses", "/api/nothing"])
+def test_foreign_host_is_refused_in_json_by_the_api(use_site: Any, address: str) -> None:
+    use_site(address="https://school.example")
+
+    answer = Client().get(address, headers={"host": "evil.example"})
+
+    assert answer.status_code == 400
+    assert json.loads(answer.content)["error"]["code"] == "foreign_host"

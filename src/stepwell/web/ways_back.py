@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -42,7 +42,7 @@ def page_of_form(request: HttpRequest) -> str:
         address = request.headers.get(header, "")
         if url_has_allowed_host_and_scheme(address, {request.get_host()}):
             parts = urlsplit(address)
-            if _is_page(parts.path):
+            if _is_page(unquote(parts.path)):
                 return urlunsplit(("", "", parts.path, parts.query, ""))
     return nearest_page(request.path)
 
@@ -94,7 +94,7 @@ def _leads_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
         return False
     parts = urlsplit(response.url)
     [following] = parse_qs(parts.query).get("next", [""])[:1]
-    is_own = urlsplit(following).path == request.path
+    is_own = unquote(urlsplit(following).path) == request.path
     return is_own and parts.path == resolve_url(settings.LOGIN_URL)
 
 

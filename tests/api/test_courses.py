@@ -1,13 +1,17 @@
 """The catalog, a course, and the caller's place in it."""
 
+from collections.abc import Callable
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from stepwell.accounts.models import User
 from stepwell.courses.actions import (
+    archive_course,
     create_lesson,
     publish_lesson,
     set_instructors,
+    unpublish_course,
     unpublish_lesson,
     update_course,
     update_lesson,
@@ -190,6 +194,21 @@ def test_enrollment_is_ended_once_and_keeps_progress(course: Course, learner: Us
     assert list(ended) == ["api"]
     again = caller.put(f"courses/{course.slug}/enrollment").json()
     assert again["progress"]["completed"] == 1
+
+
+@pytest.mark.parametrize("close", [unpublish_course, archive_course])
+def test_enrollment_in_a_closed_course_is_ended_once(
+    close: Callable[..., object], course: Course, learner: User
+) -> None:
+    close(course=course)
+
+    for _time in range(2):
+        response = Caller(learner).delete(f"courses/{course.slug}/enrollment")
+        assert (response.status_code, response.content) == (204, b"")
+
+    assert LearningEvent.objects.filter(kind="unenrolled").count() == 1
+    never = Caller(make_user()).delete(f"courses/{course.slug}/enrollment")
+    assert refused(never) == (404, "not_found")
 
 
 def test_enrollment_that_never_was_can_be_ended(course: Course, learner: User) -> None:

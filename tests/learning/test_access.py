@@ -24,6 +24,7 @@ from stepwell.courses.actions import (
 )
 from stepwell.courses.models import Attachment, Course, Lesson, Page
 from stepwell.learning.access import (
+    get_course_to_leave,
     get_joined_course,
     get_known_course,
     get_open_course,
@@ -124,6 +125,19 @@ def test_archived_course_is_known_to_its_learners_only(
     for person in (None, outsider, leaver):
         with pytest.raises(Http404):
             get_known_course(person, course.slug)
+
+
+@pytest.mark.parametrize("close", [unpublish_course, archive_course])
+def test_closed_course_is_left_by_those_who_were_its_learners(
+    close: Callable[..., object], course: Course, learner: User, leaver: User, outsider: User
+) -> None:
+    close(course=course)
+
+    for person in (learner, leaver):
+        assert get_course_to_leave(person, course.slug) == course
+        assert get_course_to_leave(person, "another", course.key) == course
+    with pytest.raises(Http404):
+        get_course_to_leave(outsider, course.slug)
 
 
 def test_joined_course_is_for_its_learners(

@@ -163,6 +163,19 @@ def test_course_page_tells_who_left_what_is_kept(client: Client, learner: Any) -
     assert "You completed" not in text_of(client, "/courses/course/")
 
 
+@pytest.mark.parametrize("close", [unpublish_course, archive_course])
+def test_leaving_a_closed_course_twice_says_the_same_twice(
+    client: Client, learner: Any, close: Any
+) -> None:
+    course = make_course()
+    enroll(course, learner)
+    close(course=course)
+    for _time in range(2):
+        answer = client.post("/courses/course/enrollment/", {"state": "unenrolled"}, follow=True)
+        assert answer.redirect_chain == [("/learn/", 302)]
+        assert "You’re no longer enrolled. Your progress is kept." in answer.content.decode()
+
+
 def test_course_page_shows_the_earlier_attempt(client: Client, learner: Any) -> None:
     course = make_course((2,))
     enroll(course, learner)

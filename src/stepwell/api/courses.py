@@ -17,7 +17,12 @@ from stepwell.api.schemas import (
     Slug,
 )
 from stepwell.courses.queries import Catalog
-from stepwell.learning.access import get_joined_course, get_known_course, get_open_course
+from stepwell.learning.access import (
+    get_course_to_leave,
+    get_joined_course,
+    get_known_course,
+    get_open_course,
+)
 from stepwell.learning.actions import enroll_in_course, unenroll_from_course
 from stepwell.learning.errors import NotEnrolled
 from stepwell.learning.models import LearningEvent
@@ -83,7 +88,7 @@ def enroll(request: HttpRequest, slug: Slug) -> MyCourse:
 @router.delete("/{slug}/enrollment", response={204: None, frozenset({401, 404}): Error})
 def unenroll(request: HttpRequest, slug: Slug) -> Status[None]:
     """Unenroll the caller and keep their progress; a second call changes nothing."""
-    course = get_known_course(learner(request), slug)
+    course = get_course_to_leave(learner(request), slug)
     unenroll_from_course(user=learner(request), course=course, origin=LearningEvent.Origin.API)
     return Status(204, None)
 

@@ -64,10 +64,29 @@ def get_known_course(user: User | None, slug: str, key: str = "") -> Course:
 
     A `key` is asked instead of the slug. Raises `Http404`.
     """
-    course = COURSE_BY_KEY.first(key=key) if key else COURSE.first(slug=slug)
+    course = _find_course(slug, key)
     if course is None or not (course.is_published or (user and is_enrolled(user, course))):
         raise Http404
     return course
+
+
+def get_course_to_leave(user: User, slug: str, key: str = "") -> Course:
+    """Return what `get_known_course` returns, or a course that the person has left already.
+
+    So a second wish to leave a closed or archived course finds it, too. Raises `Http404`.
+    """
+    course = _find_course(slug, key)
+    if course is None or not (course.is_published or _was_enrolled(user, course)):
+        raise Http404
+    return course
+
+
+def _find_course(slug: str, key: str) -> Course | None:
+    return COURSE_BY_KEY.first(key=key) if key else COURSE.first(slug=slug)
+
+
+def _was_enrolled(user: User, course: Course) -> bool:
+    return Enrollment.objects.filter(user=user, course=course).exists()
 
 
 def get_open_course(user: User | None, slug: str) -> Course:

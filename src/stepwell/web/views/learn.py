@@ -15,6 +15,7 @@ from stepwell.gamification.actions import News, celebrate
 from stepwell.gamification.queries import get_figures
 from stepwell.gamification.rules import is_on
 from stepwell.learning.access import (
+    get_course_to_leave,
     get_known_course,
     get_visible_lesson,
     get_visible_page,
@@ -63,7 +64,8 @@ def enrollment(request: HttpRequest, slug: str) -> HttpResponse:
     this address.
     """
     wanted = request.POST.get("state")
-    course = get_known_course(learner(request), slug, request.POST.get("course", ""))
+    find = get_course_to_leave if wanted == "unenrolled" else get_known_course
+    course = find(learner(request), slug, request.POST.get("course", ""))
     if wanted == "enrolled":
         started = clock.now()
         enrolled = enroll_in_course(user=learner(request), course=course)

@@ -40,6 +40,8 @@ def test_address_in_any_alphabet_is_valid(address: str) -> None:
             "💌@example.org",
             "ada＠example.org",
         ),
+        *("ada\ufe0f@example.org", "a\u034fda@example.org", "ada@exam\u3164ple.org"),
+        "ada\u115f@example.org",
     ],
 )
 def test_what_mail_can_not_reach_is_no_address(address: str) -> None:

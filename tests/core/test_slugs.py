@@ -1,11 +1,15 @@
 """Addresses, in every script."""
 
+import sys
+from unicodedata import category
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from stepwell.core.markdown.anchors import slug_of
 from stepwell.core.slugs import free_slug, require_slug, slugify
 
+NOTHING = {"Cn", "Co", "Cs"}  # not assigned, for private use, halves of other characters
 SLUGS = {
     "Bread & Butter": "bread-butter",
     "Über Brot": "über-brot",
@@ -21,6 +25,10 @@ SLUGS = {
     "  --a__b--  ": "a__b",
     "e\u0301te\u0301": "été",
     "\u0301": "",
+    "Ta\u034fo\ufe0f \u3164Te": "tao-te",
+    "\u115f": "",
+    "Word \u0301x": "word-x",
+    "བོད་ཡིག་": "བོད་ཡིག",
 }
 
 
@@ -35,6 +43,13 @@ def test_slug_that_was_typed_is_taken_as_it_is() -> None:
 
     with pytest.raises(ValidationError, match="small letters"):
         require_slug("Bread & Butter")
+
+
+@pytest.mark.parametrize("around", ["%s", "%sa", "a%s", "a%s\u0301"])
+def test_slug_of_any_character_may_be_typed(around: str) -> None:
+    assigned = (sign for sign in map(chr, range(sys.maxunicode)) if category(sign) not in NOTHING)
+    for sign in assigned:
+        require_slug(slugify(around % sign))
 
 
 def test_title_without_any_letter_gets_the_fallback() -> None:

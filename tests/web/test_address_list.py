@@ -29,6 +29,11 @@ SEPARATORS = st.sampled_from(
         "\u3000",
         "\xa0",
         "\u200b",
+        "\u3164",
+        "|",
+        "/",
+        "•",
+        " → ",
     ]
 )
 
@@ -52,6 +57,8 @@ def test_any_mix_of_separators_gives_the_same_people(
         "Ada（ada@example.org），Grace《grace@example.org》",
         "邮箱：ada＠example．org；邮箱：grace@example。org",
         "“Ada” <\ufeffada@exam\u00adple.org\u200e>\u060c \u202agrace@example.org\u202c",
+        "Ada [ada@example.org] • grace@example.org (Grace)",
+        "mailto:ada@example.org|[Grace](mailto:grace@example.org)",
         "mailto:\nada@example.org (home)\n\n\ngrace@example.org.",
     ],
 )

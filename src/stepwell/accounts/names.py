@@ -6,9 +6,8 @@ from contextlib import suppress
 
 from stepwell.accounts.errors import BadLabel, BadName
 from stepwell.accounts.models import LABEL_LENGTH, NAME_LENGTH
+from stepwell.core.characters import BLANK
 
-# Letters and signs without any ink.
-BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 # Unicode's Bidi_Control: they turn the words around a name, too, and make it read as another.
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 

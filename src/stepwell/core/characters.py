@@ -6,6 +6,13 @@ from unicodedata import category
 
 # Tabs, line ends and form feeds are mere space; half a surrogate pair is no character at all.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+# The letters and marks among Unicode's Default_Ignorable_Code_Point: joiners and fillers of Hangul,
+# Khmer and Mongolian, and selectors between the forms of a character.
+INVISIBLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+BLANK = INVISIBLE | {"\u2800"}  # the empty pattern of Braille takes space
 
 
 def without_control_characters(text: str) -> str:
@@ -19,20 +26,23 @@ def without_control_characters(text: str) -> str:
 def words_in(text: str, also: str) -> str:
     """Return the letters, digits and combining marks of a text, and the characters in `also`.
 
-    Marks are the vowels of Thai, Hindi or Tamil. One that follows no character kept, and the
-    selectors that choose between a text's and an emoji's form, are left out.
+    Marks are the vowels of Thai, Hindi or Tamil. One that follows neither a letter nor a digit is
+    left out, and so is what nobody sees.
     """
     kept: list[str] = []
-    before = ""
+    is_in_word = False
     for each in text:
-        is_mark = before and category(each) in {"Mn", "Mc"} and not _is_selector(each)
-        before = each if each.isalnum() or each in also or is_mark else ""
-        kept.append(before)
+        if is_invisible(each):
+            continue
+        is_in_word = each.isalnum() or (is_in_word and category(each) in {"Mn", "Mc"})
+        if is_in_word or each in also:
+            kept.append(each)
     return "".join(kept)
 
 
-def _is_selector(character: str) -> bool:
-    return "\ufe00" <= character <= "\ufe0f" or character >= "\U000e0100"
+def is_invisible(character: str) -> bool:
+    """Tell whether a character, such as a zero-width space, shows nothing and takes no space."""
+    return category(character) == "Cf" or character in INVISIBLE
 
 
 def charset_of(beginning: bytes) -> str:

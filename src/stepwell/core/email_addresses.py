@@ -10,6 +10,7 @@ from django.core.validators import EmailValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stepwell.core.characters import is_invisible
 from stepwell.core.pasted_addresses import read_email
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class AddressValidator(EmailValidator):
             raise ValidationError(self.message, code=self.code, params={"value": value})
         for sign in filter(lambda sign: not sign.isascii(), value or ""):
             # Invisible characters, blanks and symbols make two addresses look like one.
-            if unicodedata.category(sign)[0] not in "LMN":
+            if unicodedata.category(sign)[0] not in "LMN" or is_invisible(sign):
                 raise ValidationError(self.message, code=self.code, params={"value": value})
 
     def validate_domain_part(self, domain_part: str) -> bool:

@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from stepwell.core.characters import words_in
+from stepwell.core.characters import is_invisible, words_in
 
 MAX_LENGTH = 80
+# The last one is between the syllables of Tibetan.
+BETWEEN_WORDS = "-_\u0f0b"
 # Vowels of Thai and Lao that NFKC takes apart, and that keyboards write as one character.
 VOWELS = {"\u0e4d\u0e32": "\u0e33", "\u0ecd\u0eb2": "\u0eb3"}
 
@@ -21,11 +23,13 @@ def slugify(title: str) -> str:
 
     Django's function of this name leaves out combining marks, which this one keeps.
     """
-    text = normalize("NFKC", title).lower()
+    visible = "".join(each for each in title if not is_invisible(each))
+    # Small letters may be put together otherwise than capital ones.
+    text = normalize("NFKC", normalize("NFKC", visible).lower())
     for parts, vowel in VOWELS.items():
         text = text.replace(parts, vowel)
-    words = words_in(re.sub(r"\s", "-", text), also="-_")
-    return re.sub("-+", "-", words).strip("-_")
+    words = words_in(re.sub(r"\s", "-", text), also=BETWEEN_WORDS)
+    return re.sub("-+", "-", words).strip(BETWEEN_WORDS)
 
 
 def require_slug(value: str) -> None:
@@ -56,7 +60,7 @@ def free_slug(title: str, *, is_taken: Callable[[str], bool], fallback: str) -> 
     Letters of every script are kept; `fallback` serves a title without any. The database's unique
     constraint still decides when two ask at once.
     """
-    stem = slugify(title)[:MAX_LENGTH].strip("-_") or fallback
+    stem = slugify(title)[:MAX_LENGTH].strip(BETWEEN_WORDS) or fallback
     slug, number = stem, 1
     while is_taken(slug):
         number += 1

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from stepwell.core.slugs import slugify
+from stepwell.core.slugs import BETWEEN_WORDS, slugify
 from stepwell.transfer.documents import CourseDocument
 
 COURSE = "course.md"
@@ -54,4 +54,4 @@ def _numbered(items: Sequence[T]) -> Iterator[tuple[str, T]]:
 
 
 def _name(number: str, words: str) -> str:
-    return f"{number}-{slugify(words)[:NAME_LENGTH].strip('-_')}".rstrip("-")
+    return f"{number}-{slugify(words)[:NAME_LENGTH].strip(BETWEEN_WORDS)}".rstrip("-")

@@ -5,11 +5,10 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from stepwell.core.characters import CONTROL
+from stepwell.core.characters import BLANK, CONTROL
 from stepwell.transfer.errors import UnreadableSource
 
 _BREAK = re.compile(r"\s*[\t\n\f\r\x85\u2028\u2029]\s*")
-_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 
 
 def refuse_control_characters(text: str, path: str, line: int | None = None) -> None:
@@ -25,4 +24,4 @@ def one_line(text: str) -> str:
 
 
 def _is_shown(letter: str) -> bool:
-    return unicodedata.category(letter)[0] not in "ZC" and letter not in _BLANK_LETTERS
+    return unicodedata.category(letter)[0] not in "ZC" and letter not in BLANK

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from stepwell.core.characters import words_in
 from stepwell.core.markdown.videos import parse_video
+from stepwell.core.slugs import BETWEEN_WORDS
 from stepwell.transfer.errors import UnreadableSource
 from stepwell.transfer.folder import SourceFolder
 from stepwell.transfer.front_matter import Value, split_front_matter
@@ -61,7 +62,7 @@ class Fields:
 
     def slug(self) -> str:
         value = self.text("slug", 500)
-        if len(value) > LONGEST_SLUG or words_in(value, also="-_") != value:
+        if len(value) > LONGEST_SLUG or words_in(value, also=BETWEEN_WORDS) != value:
             self._refuse("slug", _("A slug is made of letters, figures, - and _, 90 at most."))
         return value
 

@@ -67,7 +67,7 @@ OUTCOMES = {
     Result.INVITED: gettext_lazy("invited by mail, enrolled on joining"),
     Result.INVITED_BEFORE: gettext_lazy("was invited before; send the mail again below"),
     Result.WAITING: gettext_lazy("enrolled as soon as the course opens"),
-    Result.REPEATED: gettext_lazy("stands in the list twice"),
+    Result.REPEATED: gettext_lazy("is in the list twice"),
     Result.SUSPENDED: gettext_lazy("suspended, so not enrolled"),
     Result.BAD: gettext_lazy("no email address; write it like name@example.org"),
 }

@@ -26,7 +26,7 @@ class Result(StrEnum):
     INVITED = "invited"  # nobody has an account of it yet; a mail is on its way
     INVITED_BEFORE = "invited_before"  # to this course; no further mail is sent
     WAITING = "waiting"  # enrolled as soon as the course is open
-    REPEATED = "repeated"  # it stands in the list above, too
+    REPEATED = "repeated"  # it is in the list above, too
     SUSPENDED = "suspended"
     BAD = "bad"
 

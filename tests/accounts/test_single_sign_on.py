@@ -290,7 +290,9 @@ def test_taken_address_leads_to_signing_in_and_connecting(
     text = page.content.decode()
     assert "Sign in to it, then connect Riverside ID in the settings." in text
     assert mail.outbox == []
-    assert 'href="/accounts/login/?next=/accounts/3rdparty/"' in text
+    way_on = "next=/accounts/3rdparty/&amp;email=ada%40example.org"
+    assert f'href="/accounts/login/?{way_on}"' in text
+    assert 'href="/accounts/password/reset/?email=ada%40example.org"' in text
     signed_in = client.post(
         "/accounts/login/?next=/accounts/3rdparty/",
         {"login": person.email, "password": PASSWORD, "next": "/accounts/3rdparty/"},

@@ -113,6 +113,16 @@ def test_mails_to_who_has_an_account_and_who_has_none_lead_on(
     assert PAGES["account_signup"] + way_on.format("stranger%40example.org") in unknown
 
 
+def test_password_reset_from_a_mail_knows_the_address_and_the_course(
+    client: Client, owner: User
+) -> None:
+    link = {"email": EMAIL, "next": "/courses/"}
+    page = client.get(PAGES["account_reset_password"], link).content.decode()
+
+    assert f'name="email" value="{EMAIL}"' in page
+    assert f'href="{PAGES["account_login"]}?next=/courses/"' in page
+
+
 def test_password_reset_in_another_browser_leads_on(client: Client, person: User) -> None:
     page = client.get(PAGES["account_login"], {"next": "/courses/"}).content.decode()
     assert f"{PAGES['account_reset_password']}?next=/courses/" in page

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core import context
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -25,8 +26,7 @@ class LoginForm(PlainWords, allauth.LoginForm):  # type: ignore[misc]  # allauth
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        # Links in mails name the address that they were sent to.
-        self.fields["login"].initial = self.request.GET.get("email", "")
+        self.fields["login"].initial = _linked_address()
 
 
 class SignUpForm(SignUpWords, allauth.SignupForm):  # type: ignore[misc]  # allauth ships no types
@@ -62,6 +62,10 @@ class SetPasswordForm(PlainWords, allauth.SetPasswordForm):  # type: ignore[misc
 class ResetPasswordForm(PlainWords, allauth.ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
     """The address to which the link goes."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["email"].initial = _linked_address()
+
     def save(self, request: HttpRequest, **options: Any) -> str:
         """Mail the link; to a suspended person, that the account is closed."""
         email = str(self.cleaned_data["email"])
@@ -70,6 +74,11 @@ class ResetPasswordForm(PlainWords, allauth.ResetPasswordForm):  # type: ignore[
             get_adapter().send_account_closed_mail(email)
             return email
         return str(super().save(request, **options))
+
+
+def _linked_address() -> str:
+    """Return the address in the link of a mail, which is the one that the mail was sent to."""
+    return str(context.request.GET.get("email", ""))
 
 
 class UserTokenForm(allauth.UserTokenForm):  # type: ignore[misc]  # allauth ships no types

@@ -38,3 +38,12 @@ def test_marks_of_tasks_are_no_boxes_or_rings_to_tick() -> None:
     ]
     assert marks
     assert not any("border: 2px" in rule or "radius: 50%" in rule for rule in marks)
+
+
+def test_no_rule_tells_left_from_right_in_paddings_and_margins() -> None:
+    four = re.compile(r"(?:padding|margin): ((?:[^ ;()]|\([^()]*\))+(?: (?:[^ ;()]|\([^()]*\))+){3});")
+    physical = re.compile(r"(?:padding|margin|border)-(?:left|right)|text-align: (?:left|right)")
+    for sheet in SHEETS:
+        text = sheet.read_text()
+        assert not four.findall(text), sheet.name
+        assert not physical.findall(text), sheet.name

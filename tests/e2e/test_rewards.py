@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from stepwell.accounts.models import Role, User
 from stepwell.courses.models import Course
@@ -83,6 +83,25 @@ def test_learner_is_celebrated_once_and_sees_what_for(
     expect(page.get_by_role("heading", level=1)).to_have_text("160 points")
     expect(page.get_by_role("row")).to_have_count(6)
     assert PointEntry.objects.count() == 5
+
+
+def test_both_buttons_pressed_on_a_slow_line_bring_the_news_once(
+    learner: User, open_context: Callable[..., BrowserContext], sign_in: SIGN_IN
+) -> None:
+    context = open_context()
+    sign_in(context, learner)
+    page = context.new_page()
+    page.goto(LESSON)
+    sent: list[Route] = []
+    page.route("**/completion/", lambda route: sent.append(route))  # noqa: PLW0108  Playwright marks it
+    for place in ("end", "top"):
+        page.locator(f"#completion-button-{place}").click()
+        expect(page.locator("#lesson-steps")).to_contain_text("1 of 2 lessons completed")
+    for each in sent:
+        each.continue_()
+
+    expect(page.locator("#celebration")).to_contain_text("New badge: First step.")
+    assert len(sent) == 1
 
 
 def test_finished_course_is_told_in_little_space_on_a_phone(

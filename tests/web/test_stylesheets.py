@@ -41,7 +41,9 @@ def test_marks_of_tasks_are_no_boxes_or_rings_to_tick() -> None:
 
 
 def test_no_rule_tells_left_from_right_in_paddings_and_margins() -> None:
-    four = re.compile(r"(?:padding|margin): ((?:[^ ;()]|\([^()]*\))+(?: (?:[^ ;()]|\([^()]*\))+){3});")
+    four = re.compile(
+        r"(?:padding|margin): ((?:[^ ;()]|\([^()]*\))+(?: (?:[^ ;()]|\([^()]*\))+){3});"
+    )
     physical = re.compile(r"(?:padding|margin|border)-(?:left|right)|text-align: (?:left|right)")
     for sheet in SHEETS:
         text = sheet.read_text()

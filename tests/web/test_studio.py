@@ -87,6 +87,15 @@ def test_studio_costs_as_many_queries_for_any_number_of_courses(
         client.get("/studio/")
 
 
+@pytest.mark.usefixtures("teacher")
+@pytest.mark.parametrize("title", ["Tea\x01", "\u200e\x7f", "x" * 201, ""])
+def test_new_course_with_a_title_that_cannot_be_kept_says_why(client: Client, title: str) -> None:
+    page = client.post("/studio/", {"title": title})
+
+    assert 'class="field-errors"' in page.content.decode()
+    assert Course.objects.count() == 1
+
+
 def test_table_shows_figures_of_now(client: Client, teacher: User, course: Course) -> None:
     learner = enroll(course, make_user("Lara Learner")).user
     assert '1. <bdi lang="en" dir="ltr">Lesson 1.1</bdi>' in text_of(client, LEARNERS)

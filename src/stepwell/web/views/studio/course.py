@@ -21,6 +21,7 @@ from stepwell.courses.actions import (
     unpublish_course,
     update_course,
 )
+from stepwell.courses.errors import BadValue
 from stepwell.courses.queries import get_empty_lessons
 from stepwell.learning.queries import TaughtCourse, TaughtCourses, get_course_impact
 from stepwell.web.edit_forms import is_stale
@@ -40,9 +41,13 @@ def course_list(request: HttpRequest) -> HttpResponse:
     """List the courses that the person teaches, and create one from its title."""
     form = CourseForm(request.POST or None)
     if form.is_valid():
-        course = create_course(**form.cleaned_data)
-        set_instructors(course=course, instructors=[learner(request)])
-        return redirect("studio-outline", course.slug)
+        try:
+            course = create_course(**form.cleaned_data)
+        except BadValue as error:
+            form.add_error("title", str(error))
+        else:
+            set_instructors(course=course, instructors=[learner(request)])
+            return redirect("studio-outline", course.slug)
     courses: Paginator[TaughtCourse] = Paginator(TaughtCourses(learner(request)), ROWS_PER_PAGE)  # type: ignore[arg-type]  # reads slices
     page = courses.get_page(request.GET.get("page"))
     context = {"page": page, "rest": page_rest(), "form": form}

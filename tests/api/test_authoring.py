@@ -254,10 +254,17 @@ def test_publishing_a_part_names_empty_lessons(call: Caller, course: Course) -> 
     empty = create_lesson(module=module, title="Kettles")
     path = f"courses/{course.slug}/lessons/{empty.key}/status"
 
+    publication = f"courses/{course.slug}/modules/{module.key}/publication"
+
     _status, left = call("PUT", path, status="published", empty=False)
+    _status, without = call("POST", publication, empty=False)
     _status, lesson = call("PUT", path, status="published")
-    _status, outline = call("POST", f"courses/{course.slug}/modules/{module.key}/publication")
+    _status, outline = call("POST", publication)
 
     assert (left["status"], left["empty_lessons"]) == ("draft", [])
+    assert (without["modules"][-1]["lessons"][-1]["status"], without["empty_lessons"]) == (
+        "draft",
+        [],
+    )
     assert (lesson["status"], lesson["empty_lessons"]) == ("published", [empty.key])
     assert outline["empty_lessons"] == [empty.key]

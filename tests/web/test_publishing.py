@@ -64,6 +64,13 @@ def published(course: Course) -> list[str]:
         "[](x)",
         "```\n```",
         "<i></i>",
+        "---",
+        "# ",
+        "## What *we* `do`",
+        "> [!TIP]\n>",
+        "::: exercise Pour it\n- [ ] \n:::",
+        "::: solution\n:::",
+        "|  |\n| --- |\n|  |",
     ],
 )
 def test_lesson_without_anything_to_show_is_empty(course: Course, empty: Lesson, body: str) -> None:
@@ -72,11 +79,14 @@ def test_lesson_without_anything_to_show_is_empty(course: Course, empty: Lesson,
     assert get_empty_lessons(course) == [empty]
 
 
-@pytest.mark.parametrize("content", ["text", "picture", "formula", "line", "video", "page"])
+@pytest.mark.parametrize(
+    "content", ["text", "picture", "formula", "task", "callout", "heading", "video", "page"]
+)
 def test_lesson_with_anything_to_show_is_not_empty(
     course: Course, empty: Lesson, content: str
 ) -> None:
-    bodies = {"text": "A", "picture": "![](assets/a.png)", "formula": "$$x$$", "line": "---"}
+    bodies = {"text": "A", "picture": "![](assets/a.png)", "formula": "$$x$$", "task": "- [ ] A"}
+    bodies |= {"callout": "> [!TIP]\n> A", "heading": "# A\n\n---\n\nB"}
     if content == "video":
         update_lesson(lesson=empty, video="https://youtu.be/abcdefghijk")
     elif content == "page":
@@ -122,6 +132,26 @@ def test_course_alone_asks_about_lessons_that_are_published(
     assert published(course) == ["Lesson 1.1"]
 
 
+@pytest.mark.parametrize("part", ["course", "module"])
+def test_lesson_that_became_empty_meanwhile_is_asked_about(
+    client: Client, course: Course, empty: Lesson, part: str
+) -> None:
+    address = f"{COURSE}status/"
+    if part == "module":
+        address = f"{COURSE}modules/{empty.module.key}/publication/"
+    sent = {"state": "all", "empty": "published"}
+    page = client.post(address, sent | {"named": ""}, follow=True).content.decode()
+    assert f'name="named" value="{empty.key}"' in page
+    second = create_lesson(module=empty.module, title="Cups")
+
+    page = client.post(address, sent | {"named": empty.key}, follow=True).content.decode()
+
+    assert "2 lessons are empty" in page
+    assert published(course) == ["Lesson 1.1"]
+    client.post(address, sent | {"named": f"{empty.key} {second.key}"})
+    assert published(course) == ["Lesson 1.1", "Kettles", "Cups"]
+
+
 @pytest.mark.parametrize("part", ["module", "lesson"])
 def test_parts_with_empty_lessons_lead_to_the_question(
     client: Client, course: Course, empty: Lesson, part: str
@@ -158,16 +188,19 @@ def test_saving_says_whether_learners_see_it(client: Client, course: Course) -> 
         page = client.post(address, plain, follow=True).content.decode()
         settings = {"slug": lesson.slug, "minutes": "5", "video": ""}
         after = client.post(f"{address}settings/", settings, follow=True).content.decode()
+        version = f"{address}history/{lesson.versions.earliest('pk').pk}/"
+        restored = client.post(version, follow=True).content.decode()
         return [
             "Learners see it." in saved,
             *("Saved. Learners see it." in each for each in (page, after)),
+            "The text of then is back. Learners see it." in restored,
         ]
 
-    assert said("In a closed course") == [False, False, False]
+    assert said("In a closed course") == [False] * 4
     client.post(f"{COURSE}status/", {"state": "published"})
-    assert said("In an open course") == [True, True, True]
+    assert said("In an open course") == [True] * 4
     unpublish_lesson(lesson=lesson)
-    assert said("As a draft") == [False, False, False]
+    assert said("As a draft") == [False] * 4
 
 
 def test_lesson_is_moved_to_a_module_by_its_name(client: Client, ines: User) -> None:

@@ -18,6 +18,7 @@ from stepwell.api.authoring_schemas import (
     OpenedCourse,
     OpenedLesson,
     OpenedOutline,
+    Publication,
     StatusChange,
     TaughtCourse,
     TaughtCourseList,
@@ -181,10 +182,15 @@ def place_module(request: HttpRequest, slug: Slug, key: Key, sent: Move) -> Taug
 
 
 @router.post("/{slug}/modules/{key}/publication", response={200: OpenedOutline, REFUSALS: Error})
-def publish_module(request: HttpRequest, slug: Slug, key: Key) -> OpenedOutline:
-    """Publish all lessons of a module; the answer names those of it that have nothing to show."""
+def publish_module(
+    request: HttpRequest, slug: Slug, key: Key, sent: Publication | None = None
+) -> OpenedOutline:
+    """Publish all lessons of a module, or all but empty ones.
+
+    The answer names those of it that are published and have nothing to show.
+    """
     module = get_taught_module(learner(request), slug, key)
-    publish_lessons(module=module)
+    publish_lessons(module=module, with_empty=sent is None or sent.empty)
     opened = OpenedOutline.of(module.course)
     empty = get_empty_lessons(module.course, module=module, with_drafts=False)
     opened.empty_lessons = [lesson.key for lesson in empty]

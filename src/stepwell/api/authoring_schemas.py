@@ -47,6 +47,12 @@ class StatusChange(Sent):
     empty: StrictBool = True
 
 
+class Publication(Sent):
+    """How to publish a module: without `empty`, drafts that have nothing to show stay drafts."""
+
+    empty: StrictBool = True
+
+
 class NewModule(Sent):
     """A module to add."""
 

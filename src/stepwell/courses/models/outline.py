@@ -54,13 +54,20 @@ class Module(models.Model):
 # Lessons of one course that are in its outline.
 OUTLINE_ORDER = ("module__position", "module_id", "position", "pk")
 
-# HTML that shows nothing: characters without a glyph, and tags without text between them.
-_TEXT_TAGS = (
-    "p|h[1-6]|ul|ol|li|blockquote|div|figure|pre|code|details|summary|br"
-    "|a|abbr|b|del|em|i|ins|kbd|mark|s|small|span|strong|sub|sup|u"
-)
+# HTML that shows nothing: characters without a glyph, tags without text between them, and lines.
+# Titles alone are nothing either: headings, those of callouts, and the words of a task's box.
+# No two alternatives match the same text, so that no text takes long.
+_INLINE_TAGS = "a|abbr|b|code|del|em|i|ins|kbd|mark|s|small|span|strong|sub|sup|u"
+_BLOCK_TAGS = "p|ul|ol|li|blockquote|aside|div|figure|pre|details|br|hr|table|thead|tbody|tr|th|td"
+_REST_OF_TAG = "( [^>]*)?/?>"
+_TITLE = 'p class="callout-title"'
+_BOX = 'span class="visually-hidden"'
 BLANK_HTML = (
-    rf"^(\s|[\u00a0\u00ad\u200b-\u200f\u2060\ufeff]|&nbsp;|</?({_TEXT_TAGS})( [^>]*)?/?>)*$"
+    r"^(\s|[\u00a0\u00ad\u200b-\u200f\u2060\ufeff]|&nbsp;"
+    rf"|<(h[1-6]( [^>]*)?|summary|{_TITLE})>([^<]|</?({_INLINE_TAGS}){_REST_OF_TAG})*"
+    r"</(h[1-6]|summary|p)>"
+    rf"|<{_BOX}>[^<]*</span>"
+    rf"|<(?!{_TITLE}|{_BOX})/?({_BLOCK_TAGS}|{_INLINE_TAGS}){_REST_OF_TAG})*$"
 )
 
 

@@ -27,7 +27,7 @@ from stepwell.learning.queries import TaughtCourse, TaughtCourses, get_course_im
 from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import instructors_only, learner, page_rest
 from stepwell.web.studio_forms import CourseForm, DetailsForm
-from stepwell.web.views.studio.outline import ask_about_empty
+from stepwell.web.views.studio.outline import ask_about_empty, has_unnamed
 from stepwell.web.ways_back import require_POST
 
 ROWS_PER_PAGE = 50
@@ -103,13 +103,13 @@ def status(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         context = {"course": course, "impact": get_course_impact(course)}
         return render(request, "studio/course/closing.html", context)
-    wanted, about_empty = request.POST.get("state"), request.POST.get("empty")
+    wanted = request.POST.get("state")
     if wanted in {"published", "all"}:
         has_lessons = wanted == "all"
-        empty = [] if about_empty else get_empty_lessons(course, with_drafts=has_lessons)
-        if empty:
+        empty = get_empty_lessons(course, with_drafts=has_lessons)
+        if has_unnamed(request.POST, empty):
             return ask_about_empty(request, course, empty)
-        with_empty = about_empty != "draft"
+        with_empty = request.POST.get("empty") != "draft"
         publish_course(course=course, with_lessons=has_lessons, with_empty=with_empty)
         messages.success(request, _("The course is open to learners."))
     else:

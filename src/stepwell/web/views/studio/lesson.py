@@ -137,7 +137,7 @@ def version(request: HttpRequest, slug: str, key: str, version_id: int) -> HttpR
     if request.method == "POST":
         found.lesson = lesson
         restore_version(version=found, author=learner(request))
-        messages.success(request, _("The text of then is back. The one until now is kept, too."))
+        messages.success(request, _restored(lesson))
         return redirect("studio-lesson", slug, key)
     context = {
         "course": lesson.course,
@@ -150,6 +150,12 @@ def version(request: HttpRequest, slug: str, key: str, version_id: int) -> HttpR
 
 def _saved(lesson: Lesson) -> str:
     return _("Saved. Learners see it.") if lesson.is_visible else _("Saved.")
+
+
+def _restored(lesson: Lesson) -> str:
+    if lesson.is_visible:
+        return _("The text of then is back. Learners see it. The one until now is kept, too.")
+    return _("The text of then is back. The one until now is kept, too.")
 
 
 def _as_it_is(lesson: Lesson) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from stepwell.web.views.studio.outline import (
     Note,
     ask_about_empty,
     changed_outline,
+    has_unnamed,
     renamed_meanwhile,
 )
 from stepwell.web.ways_back import require_POST
@@ -72,13 +73,13 @@ def move(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def publication(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Publish all lessons of a module; ask first whether `empty` ones are to be published."""
     module = get_taught_module(learner(request), slug, key)
-    about_empty = request.POST.get("empty")
-    empty = [] if about_empty else get_empty_lessons(module.course, module=module)
+    empty = get_empty_lessons(module.course, module=module)
     if request.method != "POST":
         return ask_about_empty(request, module.course, empty)
-    if empty:
+    if has_unnamed(request.POST, empty):
         return lead(request, redirect("studio-module-publication", slug, key))
-    count = publish_lessons(module=module, with_empty=about_empty != "draft")
+    with_empty = request.POST.get("empty") != "draft"
+    count = publish_lessons(module=module, with_empty=with_empty)
     sentence = ngettext("%(n)s lesson is published.", "%(n)s lessons are published.", count)
     return changed_outline(request, module.course, Note(sentence % {"n": count}))
 

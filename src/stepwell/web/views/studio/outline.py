@@ -1,5 +1,6 @@
 """The outline of a course as its authors see it: one tree of modules and lessons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -58,11 +59,25 @@ def changed_outline(
     return render(request, "studio/outline/change.html", context)
 
 
+def has_unnamed(sent: Mapping[str, str], empty: list[Lesson]) -> bool:
+    """Tell whether lessons are empty that the question about them did not name, if it was asked.
+
+    An answer that doesn't say which ones were `named` is about all of them.
+    """
+    if "empty" not in sent:
+        return bool(empty)
+    named = sent.get("named")
+    return named is not None and not {lesson.key for lesson in empty} <= set(named.split())
+
+
 def ask_about_empty(request: HttpRequest, course: Course, empty: list[Lesson]) -> HttpResponse:
-    """Ask whether empty lessons are to be published; the answer is sent as `empty`."""
+    """Ask whether empty lessons are to be published.
+
+    The answer is sent as `empty`, the keys of these lessons as `named`.
+    """
     sent = request.POST if request.method == "POST" else request.GET
     context = {"course": course, "empty": empty, "state": sent.get("state", "")}
-    context["origin"] = sent.get("from", "")
+    context |= {"origin": sent.get("from", ""), "named": " ".join(each.key for each in empty)}
     return render(request, "studio/outline/empty.html", context)
 
 

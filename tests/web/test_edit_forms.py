@@ -22,6 +22,9 @@ from stepwell.courses.actions import (
     update_module,
 )
 from stepwell.courses.models import Course, Lesson
+from stepwell.gamification.actions import set_weekly_goal
+from stepwell.gamification.models import GoalUnit
+from stepwell.gamification.queries import get_participation
 from stepwell.school.actions import update_school
 from stepwell.school.queries import get_settings
 from tests.factories import lessons_of, make_course, make_user
@@ -250,6 +253,19 @@ def test_profile_of_two_windows_is_merged(client: Client, owner: User) -> None:
 
     owner.refresh_from_db()
     assert (owner.name, owner.time_zone) == ("Olga Owner", "Asia/Tokyo")
+
+
+def test_goal_of_an_older_page_is_not_set(client: Client, owner: User) -> None:
+    form = shown(client, f"/members/{owner.handle}/", "/learn/goal/")
+    set_weekly_goal(user=owner, unit=GoalUnit.DAYS, amount=3)
+
+    answer = client.post("/learn/goal/", form | {"unit": "lessons", "amount": "5"}, follow=True)
+
+    assert "Your goal was changed meanwhile." in answer.content.decode()
+    assert get_participation(owner).goal_amount == 3
+    form = shown(client, f"/members/{owner.handle}/", "/learn/goal/")
+    client.post("/learn/goal/", form | {"unit": "lessons", "amount": "5"})
+    assert get_participation(owner).goal_amount == 5
 
 
 def test_role_that_was_changed_meanwhile_is_asked_for_again(client: Client) -> None:

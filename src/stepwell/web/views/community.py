@@ -27,10 +27,12 @@ from stepwell.gamification.queries import (
     get_figures,
     get_leaderboard,
     get_ledger,
+    get_participation,
 )
 from stepwell.gamification.rules import is_on
 from stepwell.learning.access import get_class_course
 from stepwell.learning.queries import get_enrolled_courses_with_progress
+from stepwell.web.edit_forms import is_stale
 from stepwell.web.forms import CorrectionForm, GoalForm
 from stepwell.web.requests import learner, needs_points, page_rest
 from stepwell.web.ways_back import require_POST
@@ -96,6 +98,9 @@ def member_points(request: HttpRequest, handle: str) -> HttpResponse:
 def goal(request: HttpRequest) -> HttpResponse:
     """Set one's weekly goal, or none."""
     form = GoalForm(request.POST)
+    if is_stale(request.POST, **GoalForm.of(get_participation(learner(request))).initial):
+        messages.warning(request, _("Your goal was changed meanwhile. Look at it, then choose."))
+        return redirect("member", learner(request).handle)
     try:
         if not form.is_valid():
             raise BadGoal

@@ -192,6 +192,19 @@ def test_issuer_that_does_not_answer_is_said_to_be_out_of_reach(  # noqa: PLR091
     assert "can’t be reached at the moment" in page.content.decode()
 
 
+@pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
+@pytest.mark.parametrize("address", ["", "nowhere", "javascript:alert(1)", "http://[bad"])
+def test_endpoint_that_is_no_web_address_says_so(
+    name: str, address: str, client: Client, issuer: Issuer, arrive: Callable[..., Any]
+) -> None:
+    issuer.answers["/.well-known/openid-configuration"][name] = address
+
+    page = arrive(client)
+
+    assert page.status_code == 401
+    assert "no answer that we understand" in page.content.decode()
+
+
 @pytest.mark.parametrize("told", ["false", "False", "no", 0, 1, None, [], ["true"], {"a": 1}])
 def test_address_that_is_not_clearly_verified_is_confirmed_by_mail(
     told: Any, client: Client, arrive: Callable[..., Any]

@@ -7,6 +7,7 @@ import json
 import time
 import unicodedata
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from allauth.account.models import EmailAddress
@@ -145,6 +146,14 @@ def _is_address(text: str) -> bool:
     return True
 
 
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
 def _read_json(url: str, response: requests.Response, body: bytes) -> dict[str, Any]:
     beginning = body[:200].decode(errors="replace")
     if not response.ok:
@@ -163,6 +172,9 @@ def _read_json(url: str, response: requests.Response, body: bytes) -> dict[str, 
     for name in texts:
         if not isinstance(answer.get(name), str):
             raise IssuerError(f"{url} has no text as {name}: {answer.get(name)!r:.100}")
+    for name in needed:
+        if name != "issuer" and not _is_web_address(answer[name]):
+            raise IssuerError(f"{url} has no web address as {name}: {answer[name]!r:.100}")
     if url.endswith(CONFIGURATION) and not isinstance(
         answer.get("token_endpoint_auth_methods_supported", []), list
     ):

@@ -8,7 +8,7 @@ from django.test import Client
 from stepwell.accounts.actions import update_profile
 from stepwell.accounts.models import User
 from stepwell.accounts.queries import People, get_instructors
-from stepwell.courses.actions import set_instructors, update_course
+from stepwell.courses.actions import create_lesson, create_module, set_instructors, update_course
 from stepwell.courses.models import Course
 from stepwell.courses.queries import Catalog
 from stepwell.learning.queries import Learners, TaughtCourses
@@ -104,11 +104,17 @@ def test_search_follows_changes() -> None:
 
 def test_admin_and_api_find_the_same(client: Client, owner: User) -> None:
     make_user("Über Mensch")
-    make_course([1], title="Über Tee")
+    course = make_course([1], title="Über Tee")
+    for title in ("Über Fäden", "Knoten"):
+        create_lesson(module=create_module(course=course, title=title), title=title)
     client.force_login(owner)
 
     assert "Über Mensch" in client.get("/admin/accounts/user/?q=uber").content.decode()
     assert "Über Tee" in client.get("/admin/courses/course/?q=ÜBER").content.decode()
+    for model in ("module", "lesson"):
+        page = client.get(f"/admin/courses/{model}/?q=uber+FADEN").content.decode()
+        assert "Über Fäden" in page
+        assert "Knoten" not in page
     found = client.get("/api/v1/courses", {"q": "uber"}).json()
     assert [each["title"] for each in found["items"]] == ["Über Tee"]
 

@@ -1,5 +1,7 @@
 """Django's admin, for owners who have to repair something."""
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from django.apps import apps
@@ -10,13 +12,14 @@ from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 
 from stepwell.accounts.models import User
-from stepwell.core.folding import Folding, words_to_find
+from stepwell.core.folding import Folding, fold, words_to_find
 from stepwell.courses.actions import touch_outline
 from stepwell.courses.models import Course
 
 EDITABLE = {"accounts", "courses", "school"}
 # Written by the program alone, or derived from what is.
 NEVER = {"session", "lessonversion"}
+MOST_FOUND = 1_000  # rows, where each one is folded for the search
 
 
 class OwnersSite(admin.AdminSite):
@@ -63,13 +66,20 @@ class RepairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript a
         )
 
     def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
+        self,
+        request: HttpRequest,  # noqa: ARG002  Django's
+        queryset: Any,
+        search_term: str,
     ) -> tuple[Any, bool]:
-        """Search in folded text where a model has it, as the site's own lists do."""
-        if not issubclass(self.model, Folding):
-            return super().get_search_results(request, queryset, search_term)
-        for word in words_to_find(search_term):
-            queryset = queryset.filter(search_text__contains=word)
+        """Search in folded text, as the site's own lists do; models without it are folded here."""
+        words = words_to_find(search_term)
+        if issubclass(self.model, Folding):
+            for word in words:
+                queryset = queryset.filter(search_text__contains=word)
+        elif words and self.search_fields:
+            rows = queryset.values_list("pk", *self.search_fields).iterator()
+            found = (row[0] for row in rows if _holds(row[1:], words))
+            queryset = queryset.filter(pk__in=list(islice(found, MOST_FOUND)))
         return queryset, False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ARG002  Django's
@@ -110,6 +120,11 @@ class RepairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript a
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002  Django's
         return False
+
+
+def _holds(texts: Iterable[str], words: list[str]) -> bool:
+    folded = "\n".join(map(fold, texts))
+    return all(word in folded for word in words)
 
 
 def owners_site() -> OwnersSite:

@@ -12,7 +12,9 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from stepwell.accounts.models import User
+from stepwell.accounts.invitations import withdraw_invitation
+from stepwell.accounts.models import MAIL_AGAIN_AFTER, Invitation, User
+from stepwell.core import clock
 from stepwell.courses.actions import (
     archive_course,
     create_page,
@@ -376,3 +378,19 @@ def test_report_tells_line_by_line(teaching: Client, course: Course) -> None:
     places = [answer.index(words) for words in ("invited by mail", "no email", "twice")]
     assert places == sorted(places)
     assert [each.email for each in PendingEnrollment.objects.all()] == ["p.o'hara@example.org"]
+
+
+def test_list_says_that_an_owner_withdrew_the_invitation(teaching: Client, course: Course) -> None:
+    page = "/studio/courses/tea/people/"
+    teaching.post(page, {"emails": "nia@example.org"})
+    PendingEnrollment.objects.update(sent_at=clock.now(), queued_at=clock.now() - MAIL_AGAIN_AFTER)
+    words = "the invitation was withdrawn"
+    assert words not in teaching.get(page).content.decode()
+
+    withdraw_invitation(invitation=Invitation.objects.get())
+
+    text = teaching.get(page).content.decode()
+    assert words in text
+    assert "mailed" not in text
+    teaching.post(f"{page}{PendingEnrollment.objects.get().pk}/mail/")
+    assert words not in teaching.get(page).content.decode()

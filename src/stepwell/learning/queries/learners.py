@@ -12,9 +12,20 @@ from datetime import datetime
 from operator import add
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 
-from stepwell.accounts.models import User
+from stepwell.accounts.models import Invitation, User
 from stepwell.core import clock
 from stepwell.core.folding import words_to_find
 from stepwell.courses.models import OUTLINE_ORDER, Course, Lesson
@@ -139,8 +150,15 @@ def _learner(outline: Outline, row: tuple[Any, ...]) -> Learner:
 
 
 def get_pending_enrollments(course: Course) -> list[PendingEnrollment]:
-    """Return those who are enrolled as soon as they have an account, or the course is open."""
-    pending = course.pending_enrollments.select_related("user")
+    """Return those who are enrolled as soon as they have an account, or the course is open.
+
+    `is_withdrawn` tells whether an owner withdrew the invitation that was mailed.
+    """
+    invitation = Invitation.objects.filter(email=OuterRef("email"))
+    is_withdrawn = Q(user=None, sent_at__isnull=False) & ~Exists(invitation)
+    pending = course.pending_enrollments.select_related("user").annotate(
+        is_withdrawn=ExpressionWrapper(is_withdrawn, BooleanField())
+    )
     return sorted(pending, key=lambda each: each.address)
 
 

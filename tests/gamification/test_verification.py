@@ -83,6 +83,19 @@ def test_missing_entry_is_reported(learner: User, rule: str) -> None:
         ("lesson", "course_id = NULL", "points for lesson"),
         ("streak", "day = '2024-01-05'", "in a row"),
         ("lesson", "points = 77", "standing of learner"),
+        ("module", "at = '2024-05-05 00:00:00+00:00'", "the moment of a lesson"),
+        ("streak", "at = '2024-05-05 00:00:00+00:00'", "the moment of a lesson"),
+        ("module", "day = '2024-05-05'", "day of entry"),
+        ("course", "day = '2024-05-05'", "day of entry"),
+        ("streak", "subject = 0", "the number of a day"),
+        ("streak", "course_id = (SELECT min(id) FROM courses_course)", "course of entry"),
+        ("lesson", "given_by_id = user_id", "given_by of entry"),
+        ("module", "reason = 'Well done'", "reason of entry"),
+        ("course", "zone = 'UTC'", "zone of entry"),
+        ("streak", "skipped = 1", "skipped of entry"),
+        ("lesson", "skipped = 1", "dates skipped before entry"),
+        ("lesson", "zone = ''", "zone of entry"),
+        ("lesson", "zone = 'Moon/Far_Side'", "zone of entry"),
     ],
 )
 def test_changed_entry_is_reported(learner: User, rule: str, change: str, word: str) -> None:
@@ -99,6 +112,59 @@ def test_missing_badge_is_reported(learner: User) -> None:
     assert sentences() == [
         f"badge “{award.badge.name}” of learner {learner.pk}: expected earned, found missing"
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "change", "word"),
+    [
+        (BadgeRule.LESSONS, "at = '2024-05-05 00:00:00+00:00'", "found earned 2024-05-05"),
+        (BadgeRule.LESSONS, "evidence_id = {course}", "expected earned by a lesson"),
+        (BadgeRule.COURSES, "evidence_id = {lesson}", "expected earned by a course"),
+        (BadgeRule.EARLY, "evidence_id = {lesson}", "expected earned by a course"),
+    ],
+)
+def test_changed_award_is_reported(learner: User, rule: BadgeRule, change: str, word: str) -> None:
+    award = BadgeAward.objects.filter(user=learner, badge__rule=rule).earliest("pk")
+    latest = {
+        kind: PointEntry.objects.filter(user=learner, rule=kind).latest("pk").pk
+        for kind in ("lesson", "course")
+    }
+    damage(
+        f"UPDATE gamification_badgeaward SET {change.format(**latest)} WHERE id = %s",  # noqa: S608  ours
+        award.pk,
+    )
+
+    assert any(word in each and f"badge “{award.badge.name}”" in each for each in sentences())
+
+
+def test_badge_for_two_lessons_is_not_earned_by_the_first(learner: User) -> None:
+    badge = define_badge(name="Pair", rule=BadgeRule.LESSONS, threshold=2)
+    rebuild_ledger()
+    first = PointEntry.objects.filter(user=learner, rule="lesson").earliest("pk")
+    BadgeAward.objects.filter(user=learner, badge=badge).update(evidence=first, at=first.at)
+
+    assert sentences() == [
+        f"badge “Pair” of learner {learner.pk}: expected earned by lesson number 2, "
+        f"found earned by entry {first.pk}"
+    ]
+
+
+def test_days_of_a_traveler_have_no_differences() -> None:
+    with clock.at(MONDAY - timedelta(days=1)):
+        course = make_course([1] * 5)
+        user = enroll(course).user
+    zones = ("Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC", "Pacific/Kiritimati", "Asia/Tokyo")
+    for number, (zone, lesson) in enumerate(zip(zones, lessons_of(course), strict=False)):
+        user.time_zone = zone
+        user.save(update_fields=["time_zone"])
+        with clock.at(MONDAY + timedelta(hours=20 * number)):
+            complete_lesson(user=user, lesson=lesson)
+    count_standings()
+    assert PointEntry.objects.filter(skipped__gt=0).exists()
+
+    assert sentences() == []
+    damage("UPDATE gamification_pointentry SET skipped = 0")
+    assert any("dates skipped before entry" in each for each in sentences())
 
 
 def test_module_that_a_move_finished_is_not_missed_before_the_next_lesson(learner: User) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import QuerySet
 from pytest_django import DjangoAssertNumQueries
 
 from stepwell.core import clock
@@ -38,6 +39,17 @@ def enrollment() -> Enrollment:
         for lesson in lessons_of(enrollment.course):
             complete_lesson(user=enrollment.user, lesson=lesson)
     return enrollment
+
+
+def test_event_of_another_course_is_reported(enrollment: Enrollment) -> None:
+    event = LearningEvent.objects.filter(user=enrollment.user, kind="completed").latest("pk")
+    other = make_course([1])
+    QuerySet(LearningEvent).filter(pk=event.pk).update(course=other)
+
+    assert (
+        f"event {event.pk} about lesson {event.lesson_id} of learner {event.user_id}: "
+        f"the record says course {other.pk}, the table says course {event.course_id}"
+    ) in sentences()
 
 
 def test_empty_site_has_no_differences() -> None:
@@ -185,14 +197,14 @@ def test_progress_is_told_in_events_read(enrollment: Enrollment) -> None:
 
 
 @pytest.mark.parametrize("learners", [1, 3])
-def test_verification_takes_six_queries_for_any_number_of_learners(
+def test_verification_takes_seven_queries_for_any_number_of_learners(
     learners: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     course = make_course([1])
     for _learner in range(learners):
         enroll(course)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert sentences() == []
 
 

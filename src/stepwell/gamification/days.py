@@ -6,7 +6,7 @@ that it leaves out are not missed. See docs/decisions/0027.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,15 @@ class LearnerDay:
     date: date
     zone: str
     skipped: int = 0
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether this is the name of a time zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return bool(name)
 
 
 def date_in(zone: str, moment: datetime) -> date:

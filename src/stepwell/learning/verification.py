@@ -101,6 +101,7 @@ def find_differences(
     yield from _wrong_figures()
     yield from _missing_finishes()
     yield from _figures_of_later_outlines()
+    yield from _events_in_other_courses()
 
 
 def _missing_finishes() -> Iterator[Difference]:
@@ -124,6 +125,15 @@ def _figures_of_later_outlines() -> Iterator[Difference]:
             recorded=f"outline version {row.course.outline_version}",
             stored=f"outline version {row.counted_version}",
         )
+
+
+def _events_in_other_courses() -> Iterator[Difference]:
+    """Yield events whose course is not that of their lesson, which never changes. One query."""
+    events = LearningEvent.objects.exclude(lesson=None).exclude(course=F("lesson__course"))
+    rows = events.values_list("user_id", "pk", "lesson_id", "course_id", "lesson__course_id")
+    for user, event, lesson, recorded, stored in rows.order_by("pk").iterator():
+        noun = f"event {event} about lesson"
+        yield Difference(user, noun, lesson, f"course {recorded}", f"course {stored}")
 
 
 def _wrong_figures() -> Iterator[Difference]:

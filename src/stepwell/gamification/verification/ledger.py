@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import Any
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from stepwell.accounts.models import User
 from stepwell.core.verification import Difference
 from stepwell.courses.models import Course, Lesson, Module
-from stepwell.gamification.days import date_in
+from stepwell.gamification.days import LearnerDay, day_after, is_zone
 from stepwell.gamification.models import Badge, BadgeAward, BadgeRule, Celebration, PointEntry
 from stepwell.gamification.rules import Rule
 from stepwell.gamification.streaks import places_in_streaks
@@ -22,7 +22,16 @@ from stepwell.learning.models import Enrollment, LessonProgress
 
 TABLES: tuple[type[Any], ...] = (PointEntry, LessonProgress, Enrollment, BadgeAward, Celebration)
 MICROSECONDS = 1_000_000
-AT_MOST = 2  # days from the date of a moment to the day it belongs to, after a change of zone
+# From the date of a moment in UTC to the day that it belongs to, in any zone and after any change.
+FURTHEST = timedelta(days=1)
+# What entries of these rules alone have, besides what all of them have.
+DETAILS = {
+    "course_id": {Rule.LESSON, Rule.MODULE, Rule.COURSE},
+    "given_by_id": {Rule.CORRECTION},
+    "reason": {Rule.CORRECTION},
+    "zone": {Rule.LESSON},
+    "skipped": {Rule.LESSON},
+}
 
 
 @dataclass
@@ -98,6 +107,8 @@ def _by_learner(rows: QuerySet[Any]) -> Iterator[tuple[int, list[Any]]]:
 
 
 def _compare(school: School, learner: Learner) -> Iterator[Difference]:
+    yield from _details(learner)
+    yield from _skipped_dates(learner)
     yield from _lessons(school, learner)
     yield from _modules(school, learner)
     yield from _courses(learner)
@@ -105,14 +116,43 @@ def _compare(school: School, learner: Learner) -> Iterator[Difference]:
     yield from _badges(school, learner)
 
 
+def _details(learner: Learner) -> Iterator[Difference]:
+    """Compare the day of each entry with its moment, and find what its rule doesn't give."""
+    for entry in learner.entries:
+        date_there = entry.at.astimezone(UTC).date()
+        if abs(entry.day - date_there) > FURTHEST:
+            yield learner.differs(f"day of entry {entry.pk}", f"about {date_there}", str(entry.day))
+        for name, rules in DETAILS.items():
+            if entry.rule not in rules and (found := getattr(entry, name)):
+                what = f"{name.removesuffix('_id')} of entry {entry.pk} for a {entry.rule}"
+                yield learner.differs(what, "none", str(found))
+
+
+def _skipped_dates(learner: Learner) -> Iterator[Difference]:
+    """Compare how many dates were left out before each day with the zones of the days."""
+    last: LearnerDay | None = None
+    for entry in learner.entries:
+        if entry.rule != Rule.LESSON:
+            continue
+        if not is_zone(entry.zone):
+            yield learner.differs(f"zone of entry {entry.pk}", "a time zone", f"“{entry.zone}”")
+            return
+        day = LearnerDay(entry.day, entry.zone, entry.skipped)
+        new = day_after(last, entry.at, entry.zone)
+        if last and day.date == last.date:
+            expected = {0, last.skipped}
+        else:
+            expected = {new.skipped if new.date == day.date else 0}
+        if day.skipped not in expected:
+            yield learner.differs(
+                f"dates skipped before entry {entry.pk}", str(max(expected)), str(day.skipped)
+            )
+        last = max(last or day, day, key=attrgetter("date"))
+
+
 def _lessons(school: School, learner: Learner) -> Iterator[Difference]:
     facts = {each.lesson_id: each.first_completed_at for each in learner.completions}
     yield from _entries(learner, Rule.LESSON, facts, school.course_of)
-    for entry in learner.by_subject(Rule.LESSON).values():
-        if abs(entry.day - date_in(entry.zone or "UTC", entry.at)) > timedelta(days=AT_MOST):
-            yield learner.differs(
-                f"day of entry {entry.pk}", f"about {entry.at.date()}", str(entry.day)
-            )
 
 
 def _modules(school: School, learner: Learner) -> Iterator[Difference]:
@@ -122,7 +162,12 @@ def _modules(school: School, learner: Learner) -> Iterator[Difference]:
         is_finished = school.counted[module] <= completed
         if module not in given and is_finished and _is_due(school, learner, module):
             yield learner.differs(f"points for module {module}", "an entry", "none")
+    moments = {each.first_completed_at for each in learner.completions}
     for module, entry in given.items():
+        if entry.at not in moments:
+            yield learner.differs(
+                f"entry {entry.pk} for module {module}", "the moment of a lesson", str(entry.at)
+            )
         course = school.course_of_module.get(module)
         if course is None or course != entry.course_id:
             yield learner.differs(
@@ -175,17 +220,25 @@ def _entries(
 
 def _streak_days(learner: Learner) -> Iterator[Difference]:
     given = learner.by_subject(Rule.STREAK)
+    moments = {each.first_completed_at for each in learner.completions}
     places = _places(learner)
     for day, place in places.items():
         if place > 1 and day.toordinal() not in given:
             yield learner.differs(f"points for {day} in a row", "an entry", "none")
     for subject, entry in given.items():
+        if not 1 <= subject <= date.max.toordinal():
+            yield learner.differs(f"entry {entry.pk} in a row", "the number of a day", str(subject))
+            continue
         day = date.fromordinal(subject)
         if entry.day != day or day not in places:
             yield learner.differs(
                 f"entry {entry.pk} for {day} in a row",
                 f"{day}, with a lesson",
                 f"{entry.day}" if day in places else "no lesson on that day",
+            )
+        elif entry.at not in moments:
+            yield learner.differs(
+                f"entry {entry.pk} for {day} in a row", "the moment of a lesson", str(entry.at)
             )
 
 
@@ -197,7 +250,7 @@ def _places(learner: Learner) -> dict[date, int]:
 
 def _badges(school: School, learner: Learner) -> Iterator[Difference]:
     held = {award.badge_id: award for award in learner.awards}
-    mine = {entry.pk for entry in learner.entries}
+    mine = {entry.pk: entry for entry in learner.entries}
     celebrated = {each.subject for each in learner.news if each.kind == Celebration.Kind.BADGE}
     for badge in school.badges:
         has_earned, award = _has_earned(learner, badge), held.get(badge.pk)
@@ -207,6 +260,26 @@ def _badges(school: School, learner: Learner) -> Iterator[Difference]:
             yield learner.differs(f"badge “{badge.name}”", "earned", "missing")
         elif award is not None and not (has_earned and award.evidence_id in mine):
             yield learner.differs(f"badge “{badge.name}”", "not earned", f"award {award.pk}")
+        elif award is not None:
+            yield from _evidence(learner, badge, award, mine[award.evidence_id])
+
+
+def _evidence(
+    learner: Learner, badge: Badge, award: BadgeAward, entry: PointEntry
+) -> Iterator[Difference]:
+    """Compare an award with the entry that earned it."""
+    rule = Rule.COURSE if badge.rule in {BadgeRule.COURSES, BadgeRule.EARLY} else Rule.LESSON
+    what = f"badge “{badge.name}”"
+    if entry.rule != rule:
+        yield learner.differs(what, f"earned by a {rule}", f"earned by entry {entry.pk}")
+    elif badge.rule in {BadgeRule.LESSONS, BadgeRule.COURSES}:
+        earlier = [each for each in learner.by_subject(rule).values() if each.at <= entry.at]
+        if len(earlier) < badge.threshold:
+            yield learner.differs(
+                what, f"earned by {rule} number {badge.threshold}", f"earned by entry {entry.pk}"
+            )
+    if award.at != entry.at:
+        yield learner.differs(what, f"earned {entry.at}", f"earned {award.at}")
 
 
 def _has_earned(learner: Learner, badge: Badge) -> bool:

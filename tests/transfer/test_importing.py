@@ -71,6 +71,16 @@ def test_import_that_publishes_names_empty_lessons(write_files: WriteFiles) -> N
     assert [sentence in each.remarks for each in (plan, report)] == [True, True]
 
 
+def test_plan_names_empty_lessons_before_it_is_known_whether_they_are_published(
+    write_files: WriteFiles,
+) -> None:
+    folder = write_files({**OWN, "01-a/03-z.md": "---\ntitle: Kettles\n---\n"})
+
+    plan = import_course(folder, dry_run=True)
+
+    assert plan.remarks == ("The lesson “Kettles” is empty. Write it before you publish it.",)
+
+
 def test_publishing_publishes_all_but_drafts(write_files: WriteFiles) -> None:
     draft = "---\ntitle: Z\nstatus: draft\n---\n"
     course = import_course(write_files({**OWN, "01-a/03-z.md": draft}), publish=True).course

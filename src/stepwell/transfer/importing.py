@@ -106,8 +106,8 @@ def import_course(
                 publish_course(course=course)
                 change = Change(ChangeKind.PUBLISHED, Noun.COURSE, course.title, document.path)
                 changes.append(change)
-            if publish:
-                remarks += remarks_on_empty(course)
+            if publish or dry_run:  # a plan may still be published
+                remarks += remarks_on_empty(course, with_drafts=not publish)
             if dry_run:
                 transaction.set_rollback(True)
     return ImportReport(

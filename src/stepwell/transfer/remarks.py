@@ -54,12 +54,16 @@ def remarks_on(
         ) % len(hidden)
 
 
-def remarks_on_empty(course: Course) -> Iterator[str]:
-    """Name the published lessons that have nothing to show."""
-    for lesson in get_empty_lessons(course, with_drafts=False):
-        yield _("The lesson “%(title)s” is empty. Learners see its title and nothing else.") % {
-            "title": lesson.title
-        }
+def remarks_on_empty(course: Course, *, with_drafts: bool) -> Iterator[str]:
+    """Name the lessons that have nothing to show, or would not once they are published."""
+    for lesson in get_empty_lessons(course, with_drafts=with_drafts):
+        if lesson.status == Status.PUBLISHED:
+            sentence = _(
+                "The lesson “%(title)s” is empty. Learners see its title and nothing else."
+            )
+        else:
+            sentence = _("The lesson “%(title)s” is empty. Write it before you publish it.")
+        yield sentence % {"title": lesson.title}
 
 
 def _twin_sentence(twin: Course) -> str:

@@ -127,7 +127,8 @@ def test_password_reset_in_another_browser_leads_on(client: Client, person: User
     page = client.get(PAGES["account_login"], {"next": "/courses/"}).content.decode()
     assert f"{PAGES['account_reset_password']}?next=/courses/" in page
     sent = {"email": EMAIL, "next": "/courses/"}
-    client.post(PAGES["account_reset_password"], sent)
+    asked = client.post(PAGES["account_reset_password"], sent)
+    assert asked.url == PAGES["account_reset_password_done"]  # which says to check the mail
     other = Client()
     form = other.get(link_in(mail.outbox[0]), follow=True)
 

@@ -47,6 +47,9 @@ class AccountPagesMiddleware:
         page = request.resolver_match
         if page and page.url_name == "account_logout" and request.method == "POST":
             response["Clear-Site-Data"] = '"cache", "prefetchCache"'
+        is_reset = page and page.url_name == "account_reset_password"
+        if is_reset and response.status_code == 302:  # allauth goes to `next`, which the mail keeps
+            response["Location"] = reverse("account_reset_password_done")
         if hasattr(request, "mail_has_failed") and response.get("Location") in _sent_pages():
             response["Location"] += "?failed=1"
         return response

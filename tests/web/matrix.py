@@ -171,6 +171,7 @@ POSTS = [
     post("/courses/closed/lessons/lesson-11/completion/", (LOGIN, *CLOSED[1:]), COMPLETION, state="completed"),
     post("/learn/keys/", (LOGIN, *("302 /courses/",) * 5), "learn/keys/", state="off", next="/courses/"),
     post("/learn/keys/", (LOGIN, *("302 /accounts/settings/",) * 5), "learn/keys/", state="on", next="https://example.com/"),
+    post("/learn/keys/", (LOGIN, *("302 courses",) * 5), "learn/keys/", state="on", next="courses"),
     post("/learn/goal/", (LOGIN, *(OWN_PROFILE,) * 5), "learn/goal/", unit="days", amount="3"),
     post("/leaderboard/listing/", (LOGIN, *(OWN_PROFILE,) * 5), "leaderboard/listing/", state="hidden"),
     post("/studio/badges/{badge.pk}/offer/", (*OWNERS[:5], "302 /studio/badges/"), "studio/badges/<int:badge_id>/offer/", state="retired"),

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -82,7 +82,7 @@ def lesson_keys(request: HttpRequest) -> HttpResponse:
         return render(request, "components/keys_choice.html")
     page = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(page, request.get_host())
-    return redirect(page if is_ours else "account-settings")
+    return HttpResponseRedirect(page) if is_ours else redirect("account-settings")
 
 
 @login_required

@@ -102,7 +102,9 @@ def consequences_of(document: CourseDocument, identity: Identity) -> Consequence
         after=document.title or course.title,
         lessons=sum(row.archived_at is None and row.module.archived_at is None for row in rows),
         archived=len(leaving),
-        retitled=len(identity.lessons.guesses),
+        retitled=sum(
+            pair.part.simple_title != pair.row.simple_title for pair in identity.lessons.guesses
+        ),
         completers=count_completers(leaving),
     )
 

@@ -175,12 +175,12 @@ def _match_lessons(
     document: CourseDocument, rows: Sequence[Lesson], modules: Match[Module], keys: _Keys
 ) -> Match[Lesson]:
     """Match lessons; a pair that somebody denied is no guess any more."""
-    sure = find_sure_modules(
-        document,
-        modules.rows,
-        [row for row in (*modules.rows.values(), *modules.others) if row.archived_at is None],
-        [row for row in rows if not _is_archived(row)],
-    )
+    # An archived module that is in the source again counts with its lessons.
+    found = list(modules.rows.values())
+    others = [row for row in modules.others if row.archived_at is None]
+    homes = {row.pk for row in (*found, *others)}
+    lessons = [row for row in rows if row.archived_at is None and row.module_id in homes]
+    sure = find_sure_modules(document, modules.rows, [*found, *others], lessons)
     parts = [
         (part, _part_trait(part, home, is_home_sure=home in sure))
         for module in document.modules

@@ -1,12 +1,15 @@
 """The command `bin/bench`."""
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,6 +127,31 @@ def compare(old: Path, new: Path, threshold: float) -> None:
     if slower:
         sys.exit(1)
     click.echo(f"Nothing is worse by more than {threshold:.0%}.")
+
+
+@main.command("slow-clients")
+@click.option("--seconds", "lasting", type=click.IntRange(1), default=120, show_default=True)
+@click.option("--part", type=click.FloatRange(0, 1), default=1.0, help="Of the whole crowd.")
+@click.pass_obj
+def slow_clients(options: dict[str, Any], lasting: int, part: float) -> None:
+    """Let hundreds of clients send and read slowly, and say what visitors wait meanwhile."""
+    made = _prepare(**options | {"size": "quick"})
+    from benchmarks.slow_clients import Crowd, measure, open_site
+
+    crowd = Crowd(**{name: round(count * part) for name, count in asdict(Crowd()).items()})
+    click.echo(crowd)
+    with open_site(made.log) as site:
+        seen = asyncio.run(measure(site, crowd, lasting))
+    click.echo("| page | visits | p99 in ms |\n|---|---:|---:|")
+    for page, waits in seen.waits.items():
+        click.echo(f"| {page} | {len(waits)} | {seen.p99(page):.0f} |")
+    click.echo(f"Uploaded: {seen.uploaded} of {crowd.uploads}. Half-sent and ended: ", nl=False)
+    ended = seen.ended_after
+    click.echo(f"{len(ended)}, after {min(ended):.0f} to {max(ended):.0f} s." if ended else "none.")
+    grown = (seen.memory_at_most - seen.memory_before) / 1024**2
+    click.echo(f"Memory: {seen.memory_before / 1024**2:.0f} MB before, grown by {grown:.0f} MB.")
+    for line, count in Counter(seen.wrong).most_common(10):
+        click.echo(f"Wrong: {line} ({count} times)")
 
 
 def _result(file: Path) -> dict[str, Any]:

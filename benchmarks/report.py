@@ -111,8 +111,8 @@ def _facts(facts: Mapping[str, Any]) -> str:
             "",
             f"- {facts['date']}, commit {facts['commit']}, Python {facts['python']}, "
             f"{facts['cores']} cores, load generator and database included",
-            f"- {facts['connections']} connections, {facts['workers']} workers of "
-            f"{facts['threads']} threads, {facts['seconds']} s a page, "
+            f"- {facts['connections']} connections, {facts['workers']} workers, "
+            f"{facts['seconds']} s a page, "
             f"{facts['signed_in']:,} learners signed in, Accept-Encoding: "
             f"{facts['encodings'] or 'none'}{'' if facts['points'] else ', points turned off'}",
             f"- ready {facts['seconds_to_ready']:.2f} s after its start; peak memory "

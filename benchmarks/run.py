@@ -23,7 +23,6 @@ from benchmarks.sample import Answer, WrongAnswer, check, count_changed
 from benchmarks.server import Server, serve
 from benchmarks.shapes import SHAPES
 from benchmarks.visits import Learner, Visit, settle_points, signed_in
-from stepwell.config.server import THREADS_PER_WORKER
 from stepwell.core import clock
 from stepwell.gamification.rules import is_on
 
@@ -198,7 +197,6 @@ class Run:
             **_database(),
             "connections": plan.connections,
             "workers": plan.workers,
-            "threads": THREADS_PER_WORKER,
             "seconds": plan.seconds,
             "encodings": plan.encodings,
             "signed_in": learners,

@@ -38,7 +38,6 @@ def result() -> dict[str, Any]:
             "cores": 2,
             "connections": 16,
             "workers": 2,
-            "threads": 4,
             "seconds": 8,
             "signed_in": 50,
             "points": True,

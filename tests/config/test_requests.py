@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from stepwell.config import wsgi
+from stepwell.config import rsgi
 
 pytestmark = pytest.mark.django_db
 FORM = b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n+2AA-\\ud800\r\n--x--\r\n'
@@ -16,9 +16,8 @@ OTHER_TEXT = ["utf-7", "unicode_escape", "utf-16", "latin-1", "no-such-thing"]
 def ask(method: str, address: str, body: bytes, content_type: str) -> tuple[str, str]:
     environ = RequestFactory().generic(method, address, body).environ
     environ |= {"CONTENT_TYPE": content_type}
-    told: list[str] = []
-    answer: Any = wsgi.application(environ, lambda status, _headers: told.append(status))
-    return told[0], b"".join(answer).decode()
+    answer: Any = rsgi.django.get_response(rsgi.django.request_class(environ))
+    return f"{answer.status_code} {answer.reason_phrase}", answer.content.decode()
 
 
 @pytest.mark.parametrize("charset", [*NO_TEXT, *OTHER_TEXT, "utf-8"])

@@ -1,6 +1,9 @@
 """What `serve` does before the server runs."""
 
+import os
 import runpy
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -61,3 +64,26 @@ def test_single_sign_on_is_loaded_where_it_is_set_up(
     read = runpy.run_path(settings_module.__file__)
 
     assert (SINGLE_SIGN_ON in read["INSTALLED_APPS"]) == bool(issuer)
+
+
+LOADED = """
+import sys
+from stepwell.config import rsgi
+from django.urls import get_resolver
+get_resolver().url_patterns
+print({"django", "markdown_it", "PIL", "pygments"} & set(sys.modules))
+"""
+
+
+def test_server_process_loads_nothing_that_only_rendering_needs() -> None:
+    own = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": os.pathsep.join(sys.path)}
+
+    asked = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        env=os.environ | own,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert asked.stdout == "{'django'}\n", asked.stderr

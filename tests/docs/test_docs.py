@@ -71,7 +71,7 @@ def every_module() -> list[str]:
     names = [
         module.name
         for module in walk_packages(stepwell.__path__, "stepwell.")
-        if ".migrations" not in module.name and module.name != "stepwell.config.wsgi"
+        if ".migrations" not in module.name and module.name != "stepwell.config.rsgi"
     ]
     for name in names:
         import_module(name)

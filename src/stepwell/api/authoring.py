@@ -31,6 +31,7 @@ from stepwell.api.courses import router as catalog  # one router holds all metho
 from stepwell.api.errors import Error, error_answer
 from stepwell.api.lists import Window
 from stepwell.api.schemas import Key, Slug
+from stepwell.core.slow_views import slow_view
 from stepwell.courses.access import get_taught_course, get_taught_lesson, get_taught_module
 from stepwell.courses.actions import (
     archive_course,
@@ -97,6 +98,7 @@ def change_course(request: HttpRequest, slug: Slug, sent: CourseChanges) -> Taug
 
 
 @router.put("/{slug}/status", response={200: OpenedCourse, REFUSALS: Error})
+@slow_view
 def set_course_status(request: HttpRequest, slug: Slug, sent: StatusChange) -> OpenedCourse:
     """Publish or unpublish a course; `lessons` publishes its drafts, too.
 
@@ -129,6 +131,7 @@ def restore_taught_course(request: HttpRequest, key: Key) -> TaughtCourse:
 
 
 @router.post("/{slug}/copies", response={201: TaughtCourse, REFUSALS: Error})
+@slow_view
 def copy_course(request: HttpRequest, slug: Slug) -> Status[TaughtCourse]:
     """Make a draft with the same content, without learners."""
     course = get_taught_course(learner(request), slug)
@@ -142,6 +145,7 @@ def get_outline_to_edit(request: HttpRequest, slug: Slug) -> TaughtOutline:
 
 
 @router.put("/{slug}/outline", response={200: TaughtOutline, REFUSALS: Error})
+@slow_view
 def arrange(request: HttpRequest, slug: Slug, sent: Arrangement) -> TaughtOutline:
     """Put all modules and lessons into the given order; each has to be named just once."""
     course = get_taught_course(learner(request), slug)
@@ -225,6 +229,7 @@ def get_lesson_to_edit(request: HttpRequest, slug: Slug, key: Key) -> LessonBody
 
 
 @router.patch("/{slug}/lessons/{key}", response={200: LessonBody, REFUSALS: Error})
+@slow_view
 def change_lesson(
     request: HttpRequest, slug: Slug, key: Key, sent: LessonChanges
 ) -> LessonBody | HttpResponse:

@@ -20,6 +20,7 @@ from stepwell.api.schemas import (
     OutcomeList,
     Slug,
 )
+from stepwell.core.slow_views import slow_view
 from stepwell.courses.access import get_taught_course
 from stepwell.learning.actions import enroll_by_email, remove_learner
 from stepwell.learning.queries import get_drop_off
@@ -33,6 +34,7 @@ StuckDays = Annotated[
 
 
 @router.get("/{slug}/learners", response={200: LearnerList, frozenset({401, 404, 422}): Error})
+@slow_view
 def list_learners(request: HttpRequest, slug: Slug, wish: Query[LearnersWindow]) -> LearnerList:
     """The learners of a course that the caller teaches, with their progress."""
     course = open_class(learner(request), slug)
@@ -41,6 +43,7 @@ def list_learners(request: HttpRequest, slug: Slug, wish: Query[LearnersWindow])
 
 
 @router.post("/{slug}/learners", response={200: OutcomeList, frozenset({401, 404, 422}): Error})
+@slow_view
 def enroll_people(request: HttpRequest, slug: Slug, sent: EmailList) -> OutcomeList:
     """Enroll people by email; the same list again changes nothing."""
     course = get_taught_course(learner(request), slug)
@@ -58,6 +61,7 @@ def remove_from_course(request: HttpRequest, slug: Slug, handle: Handle) -> Stat
 
 
 @router.get("/{slug}/drop-off", response={200: DropOff, frozenset({401, 404, 422}): Error})
+@slow_view
 def get_lesson_figures(request: HttpRequest, slug: Slug, stuck: StuckDays = 14) -> DropOff:
     """Lesson by lesson, how many learners of a course that the caller teaches completed it."""
     course = open_class(learner(request), slug)

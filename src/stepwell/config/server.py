@@ -1,6 +1,7 @@
 """The web server: Granian, on settings that `SiteSettings` holds, with a worker beside it."""
 
 import hashlib
+import json
 import os
 import socket
 import sys
@@ -16,11 +17,11 @@ from stepwell.config import supervisor
 from stepwell.core.waking import WORK, wake_worker
 from stepwell.transfer.models import Transfer, TransferQuerySet
 
-# Who reads or sends slowly takes up a thread; pages are made by one at a time all the same.
-THREADS_PER_WORKER = 4
-# Seconds until a worker is ended that does not stop: one that is told so while it starts misses it.
-# Before ten have passed, after which those who run containers end everything.
-LONGEST_STOP = 8
+# Of each worker at once, open or waiting: they cost little, and slow clients keep theirs for long.
+CONNECTIONS = 5_000
+# Seconds until a worker is killed that does not stop, before the supervisor loses its patience.
+LONGEST_STOP = 7
+RESPAWN = 0.5  # seconds until a worker that died is started again
 
 # What the libraries bring along and no page asks for.
 UNUSED = [
@@ -85,18 +86,22 @@ def run_server() -> None:
     # Otherwise each thread keeps a reserve of memory of its own.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     options = {
-        "interface": "wsgi",
-        "host": site.host,
+        "interface": "rsgi",
+        "http": "1",
+        "websockets": False,
+        "address": site.host,
         "port": site.port,
         "workers": site.workers,
-        "blocking-threads": THREADS_PER_WORKER,
-        "workers-kill-timeout": LONGEST_STOP,
-        "log-level": "warning",
+        "backpressure": CONNECTIONS,
+        "http1_settings": {"header_read_timeout": site.request_timeout * 1000},
+        "workers_kill_timeout": LONGEST_STOP,
+        "respawn_failed_workers": True,
+        "respawn_interval": RESPAWN,
+        "log_level": "warning",
     }
-    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    server = [sys.executable, "-m", "granian", *words, "--no-ws", "--respawn-failed-workers"]
+    server = [sys.executable, "-m", "stepwell.config.web", json.dumps(options)]
     announce_work_left()
     # Without looking for packages, of which it needs none: 2 MB less.
     watch = [sys.executable, "-IS", supervisor.__file__, str(site.data / WORK)]
     # Replaced rather than called, so that all that has been loaded here takes no memory.
-    os.execv(sys.executable, [*watch, *server, "stepwell.config.wsgi:application"])  # noqa: S606  no shell is wanted
+    os.execv(sys.executable, [*watch, *server, "stepwell.config.rsgi:application"])  # noqa: S606  no shell is wanted

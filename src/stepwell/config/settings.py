@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "stepwell.core.slow_views.SlowLibraryViewsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "stepwell.config.hosts.HostMiddleware",
@@ -68,7 +69,6 @@ MIDDLEWARE = [
 
 CSRF_FAILURE_VIEW = "stepwell.web.views.errors.csrf_failure"
 ROOT_URLCONF = "stepwell.config.urls"
-WSGI_APPLICATION = "stepwell.config.wsgi.application"
 APPEND_SLASH = True
 
 ON_EVERY_PAGE = [

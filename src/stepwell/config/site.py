@@ -44,6 +44,9 @@ class SiteSettings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `serve` listens on.")
     workers: int = Field(2, ge=1, le=64, description="Server processes.")
+    request_timeout: int = Field(
+        30, ge=1, le=60, description="Seconds to wait for the next part of a request."
+    )
     debug: bool = Field(False, description="Show errors in the browser. Never on a public site.")
     name: str = Field("Stepwell", description="Name of the school, shown on every page.")
     language: Literal["en", "de"] = Field(

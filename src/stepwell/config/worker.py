@@ -1,12 +1,12 @@
 """The worker: does what takes longer than a page, one thing after the other."""
 
-import os
 from threading import Event, Thread
 from time import monotonic
 
 from django.db import close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
 
+from stepwell.config.parent import exit_with_supervisor
 from stepwell.transfer.transfers import own_name, resume_transfers
 
 INTERVAL = 0.5  # seconds between two looks for work
@@ -15,7 +15,7 @@ RESUME = 60.0  # seconds between two looks for what others left lying
 
 
 class SiteWorker(Worker):
-    """Ends when there has been no work for a while, or when the server that started it is gone."""
+    """Ends when there has been no work for a while."""
 
     def __init__(self, *, until_idle: bool) -> None:
         super().__init__(
@@ -29,10 +29,10 @@ class SiteWorker(Worker):
             excluded_queue_names=[],
         )
         self.until_idle = until_idle
-        self.parent = int(os.environ.get("STEPWELL_PARENT", "0"))
 
     def work(self) -> None:
         """Take up what was left, and work until it is time to go."""
+        exit_with_supervisor()
         self.configure_signals()
         resume_transfers()
         if not self.until_idle:
@@ -40,15 +40,12 @@ class SiteWorker(Worker):
             self.run()
             return
         idle_since = monotonic()
-        while self.running and monotonic() - idle_since < IDLE and not self._is_orphan():
+        while self.running and monotonic() - idle_since < IDLE:
             before = self._run_tasks
             self.run()  # in batches: until there is no task
             if self._run_tasks > before:
                 idle_since = monotonic()
             Event().wait(INTERVAL)
-
-    def _is_orphan(self) -> bool:
-        return bool(self.parent) and os.getppid() != self.parent
 
     def _resume_again_and_again(self) -> None:
         while self.running:

@@ -3,6 +3,7 @@
 Several parts in one answer, which players don't ask for, are answered with the whole file.
 """
 
+import os
 import re
 from typing import Any
 
@@ -20,6 +21,7 @@ class FilePart:
     def __init__(self, file: "File[bytes]", part: range) -> None:
         file.seek(part.start)
         self.file = file
+        self.part = part
         self.left = len(part)
 
     def read(self, size: int = -1) -> bytes:
@@ -68,3 +70,16 @@ def file_response(
         response["Content-Length"] = len(part)
     response["Accept-Ranges"] = "bytes"
     return response
+
+
+def find_file(response: Any) -> tuple[str, range | None] | None:
+    """Return the path of the file that a `FileResponse` sends, with the range of a part of it.
+
+    Return None for other streams.
+    """
+    file: Any = getattr(response, "file_to_stream", None)
+    part = None
+    if isinstance(file, FilePart):
+        part, file = file.part, file.file
+    path = getattr(file, "path", None) or getattr(file, "name", None)
+    return (os.fspath(path), part) if isinstance(path, str | os.PathLike) else None

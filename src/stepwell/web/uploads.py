@@ -1,16 +1,48 @@
 """How much may be sent: what is larger is refused without being kept, so that no disk fills."""
 
+from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
-from django.http import HttpRequest
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse
+
+from stepwell.accounts.middleware import SessionUserMiddleware
 
 MIB = 1024 * 1024
 FOR_ALL = 1  # MiB, for who is no instructor: nothing that they can use takes files
 # What browsers go on to send is read and dropped up to here, since they show no answer before.
 DROPPED = 3 * 1024  # MiB
 TOO_LARGE = "stepwell.upload_too_large"
+
+
+@dataclass(frozen=True)
+class UploadLimits:
+    """How many bytes of a request's body the server keeps, and after how many it hangs up."""
+
+    kept: int
+    read: int
+
+
+# The server doesn't ask who sends this much: the longest text in a form or in JSON is shorter.
+ANYONE = UploadLimits(6 * MIB, 6 * MIB)
+
+
+def get_upload_limits(environ: dict[str, Any]) -> UploadLimits:
+    """Return the limits for the person who sends a large request. One query."""
+    request = WSGIRequest(environ | {"CONTENT_TYPE": "", "wsgi.input": BytesIO()})
+    for middleware in (SessionMiddleware, SessionUserMiddleware):
+        middleware(_no_response).process_request(request)
+    if getattr(request.user, "is_instructor", False):
+        return UploadLimits((upload_limit(request.path) + 1) * MIB, DROPPED * MIB)
+    return UploadLimits((FOR_ALL + 1) * MIB, (FOR_ALL + 1) * MIB)
+
+
+def _no_response(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
 
 
 def upload_limit(path: str) -> int:

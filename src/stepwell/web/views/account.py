@@ -20,12 +20,14 @@ from stepwell.accounts.actions import (
 )
 from stepwell.accounts.queries import has_any_user
 from stepwell.core.errors import DomainError
+from stepwell.core.slow_views import slow_view
 from stepwell.courses.queries import has_any_course
 from stepwell.web.forms import OwnerForm, ProfileForm, TokenForm
 from stepwell.web.requests import learner
 from stepwell.web.ways_back import require_POST
 
 
+@slow_view
 def first_run(request: HttpRequest) -> HttpResponse:
     """Let the first visitor of an empty site become its owner."""
     if has_any_user():
@@ -42,6 +44,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/first_run.html", {"form": form})
 
 
+@slow_view
 @login_required
 def first_steps(request: HttpRequest) -> HttpResponse:
     """Offer the owner of a site without courses what to put into it."""

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from stepwell.core.errors import DomainError
+from stepwell.core.slow_views import slow_view
 from stepwell.gamification.actions import define_badge, offer_badge, retire_badge
 from stepwell.gamification.models import Badge
 from stepwell.gamification.queries import get_badges
@@ -15,6 +16,7 @@ from stepwell.web.requests import learner, needs_points
 from stepwell.web.ways_back import require_POST
 
 
+@slow_view
 @login_required
 @needs_points
 def badge_list(request: HttpRequest) -> HttpResponse:

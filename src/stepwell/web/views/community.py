@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from stepwell.accounts.models import User
 from stepwell.core.errors import DomainError
+from stepwell.core.slow_views import slow_view
 from stepwell.courses.queries import get_courses_taught
 from stepwell.gamification.actions import (
     correct_points,
@@ -111,6 +112,7 @@ def goal(request: HttpRequest) -> HttpResponse:
     return redirect("member", learner(request).handle)
 
 
+@slow_view
 @require_POST
 @login_required
 @needs_points
@@ -125,6 +127,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return redirect("member", learner(request).handle)
 
 
+@slow_view
 @login_required
 @needs_points
 def leaderboard(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from stepwell.core.errors import DomainError
+from stepwell.core.slow_views import slow_view
 from stepwell.courses.access import get_taught_course
 from stepwell.courses.actions import remove_attachment, upload_attachment
 from stepwell.courses.errors import AttachmentTooLarge, BadFile
@@ -20,6 +21,7 @@ from stepwell.web.uploads import is_too_large, upload_limit
 from stepwell.web.ways_back import require_POST
 
 
+@slow_view
 @login_required
 def attachment_list(request: HttpRequest, slug: str) -> HttpResponse:
     """List a course's files and where they are used, and take another one.

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from stepwell.core.errors import DomainError
+from stepwell.core.slow_views import slow_view
 from stepwell.courses.access import can_teach, get_taught_course
 from stepwell.courses.actions import (
     archive_course,
@@ -35,6 +36,7 @@ ROWS_PER_PAGE = 50
 FOCUS = {"start": (0.0, 0.0), "center": (0.5, 0.5), "end": (1.0, 1.0)}
 
 
+@slow_view
 @login_required
 @instructors_only
 def course_list(request: HttpRequest) -> HttpResponse:
@@ -54,6 +56,7 @@ def course_list(request: HttpRequest) -> HttpResponse:
     return render(request, "studio/course_list.html", context)
 
 
+@slow_view
 @login_required
 def details(request: HttpRequest, slug: str) -> HttpResponse:
     """Show and change what a course says about itself."""
@@ -74,6 +77,7 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "studio/course/details.html", {"course": course, "form": form})
 
 
+@slow_view
 @require_POST
 @login_required
 def cover(request: HttpRequest, slug: str) -> HttpResponse:
@@ -96,6 +100,7 @@ def cover(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("studio-details", slug)
 
 
+@slow_view
 @login_required
 def status(request: HttpRequest, slug: str) -> HttpResponse:
     """Make the wanted `state` so: "published", "all" with its lessons, or "draft", asked first."""
@@ -118,6 +123,7 @@ def status(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("studio-outline", course.slug)
 
 
+@slow_view
 @require_POST
 @login_required
 def copies(request: HttpRequest, slug: str) -> HttpResponse:
@@ -127,6 +133,7 @@ def copies(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("studio-outline", copy.slug)
 
 
+@slow_view
 @login_required
 def archiving(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what archiving a course would do, and do it."""

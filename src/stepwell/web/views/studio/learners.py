@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from stepwell.core.slow_views import slow_view
 from stepwell.courses.outlines import get_outline
 from stepwell.learning.queries import Learner, get_drop_off
 from stepwell.learning.teaching import open_class
@@ -17,6 +18,7 @@ ROWS_PER_PAGE = 50
 STUCK_DAYS = 14  # what the outline of lessons calls stuck
 
 
+@slow_view
 @login_required
 def learner_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a course's learners: searched, sorted, those who are stuck."""
@@ -35,6 +37,7 @@ def learner_list(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "studio/learners/list.html", context)
 
 
+@slow_view
 @require_safe
 @login_required
 def learner_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
@@ -48,6 +51,7 @@ def learner_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     return response
 
 
+@slow_view
 @login_required
 def drop_off(request: HttpRequest, slug: str) -> HttpResponse:
     """Show lesson by lesson how many completed it, and how many stand there."""

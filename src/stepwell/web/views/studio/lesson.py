@@ -11,6 +11,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from stepwell.core.errors import DomainError
+from stepwell.core.slow_views import slow_view
 from stepwell.courses.access import get_taught_lesson
 from stepwell.courses.actions import restore_version, set_video, update_lesson
 from stepwell.courses.errors import AddressTaken, AttachmentTooLarge, BadValue, LessonChanged
@@ -51,6 +52,7 @@ def editor(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return redirect("studio-lesson", slug, key)
 
 
+@slow_view
 @require_POST
 @login_required
 def text(request: HttpRequest, slug: str, key: str) -> JsonResponse:
@@ -76,6 +78,7 @@ def text(request: HttpRequest, slug: str, key: str) -> JsonResponse:
     return JsonResponse({"revision": lesson.revision, "saved": saved % {"time": now}})
 
 
+@slow_view
 @require_POST
 @login_required
 def draft(request: HttpRequest, slug: str, key: str) -> JsonResponse:
@@ -89,6 +92,7 @@ def draft(request: HttpRequest, slug: str, key: str) -> JsonResponse:
     return JsonResponse({"markdown": markdown, "document": document})
 
 
+@slow_view
 @login_required
 def settings(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Show and change what the outline and the address say of a lesson."""
@@ -124,6 +128,7 @@ def history(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return render(request, "studio/lesson/history.html", context)
 
 
+@slow_view
 @login_required
 def version(request: HttpRequest, slug: str, key: str, version_id: int) -> HttpResponse:
     """Show how a text that a lesson had differs from the one of now, and bring it back."""

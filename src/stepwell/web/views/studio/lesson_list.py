@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from stepwell.core.slow_views import slow_view
 from stepwell.courses.access import get_taught_lesson, get_taught_module
 from stepwell.courses.actions import (
     archive_lesson,
@@ -58,6 +59,7 @@ def title(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return changed_outline(request, lesson.course, note)
 
 
+@slow_view
 @login_required
 def status(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Make the wanted `state` so: "published" or "draft".
@@ -104,6 +106,7 @@ def move(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return changed_outline(request, lesson.course, note, opened=opened_menu(request.POST, key))
 
 
+@slow_view
 @require_POST
 @login_required
 def copies(request: HttpRequest, slug: str, key: str) -> HttpResponse:
@@ -114,6 +117,7 @@ def copies(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return changed_outline(request, lesson.course, note, focus=f"title-{copy.key}")
 
 
+@slow_view
 @login_required
 def archiving(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Say what archiving a lesson would do, and do it."""

@@ -21,6 +21,7 @@ from stepwell.accounts.models import Invitation, Role, User
 from stepwell.accounts.people import readmit_person, suspend_person
 from stepwell.accounts.queries import People, get_open_invitations
 from stepwell.core.errors import DomainError
+from stepwell.core.slow_views import slow_view
 from stepwell.web.address_list import read_addresses
 from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import learner, owners_only, page_rest
@@ -29,6 +30,7 @@ from stepwell.web.ways_back import require_POST
 ROWS_PER_PAGE = 50
 
 
+@slow_view
 @login_required
 @owners_only
 def member_list(request: HttpRequest) -> HttpResponse:
@@ -48,6 +50,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     return render(request, "studio/school/members.html", context)
 
 
+@slow_view
 @require_POST
 @login_required
 @owners_only
@@ -77,6 +80,7 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
     return redirect(f"{reverse('studio-members')}?{request.GET.urlencode()}".rstrip("?"))
 
 
+@slow_view
 @require_POST
 @login_required
 @owners_only
@@ -99,6 +103,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     return redirect("studio-members")
 
 
+@slow_view
 @require_POST
 @login_required
 @owners_only

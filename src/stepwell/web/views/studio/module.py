@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from stepwell.core.slow_views import slow_view
 from stepwell.courses.access import get_taught_course, get_taught_module
 from stepwell.courses.actions import (
     archive_module,
@@ -69,6 +70,7 @@ def move(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return changed_outline(request, module.course, note, opened=opened_menu(request.POST, key))
 
 
+@slow_view
 @login_required
 def publication(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Publish all lessons of a module; ask first whether `empty` ones are to be published."""
@@ -84,6 +86,7 @@ def publication(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return changed_outline(request, module.course, Note(sentence % {"n": count}))
 
 
+@slow_view
 @login_required
 def archiving(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Say what archiving a module would do, and do it."""

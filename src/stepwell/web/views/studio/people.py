@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from stepwell.accounts.errors import MailedJustNow
 from stepwell.accounts.models import User
+from stepwell.core.slow_views import slow_view
 from stepwell.courses.access import get_taught_course
 from stepwell.learning.actions import (
     Outcome,
@@ -24,6 +25,7 @@ from stepwell.web.uploads import is_too_large
 from stepwell.web.ways_back import require_POST
 
 
+@slow_view
 @login_required
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a list of addresses, and say line by line what became of each."""
@@ -67,6 +69,7 @@ def withdrawal(request: HttpRequest, slug: str, pending_id: int) -> HttpResponse
     return redirect("studio-people", slug)
 
 
+@slow_view
 @require_POST
 @login_required
 def mail(request: HttpRequest, slug: str, pending_id: int) -> HttpResponse:

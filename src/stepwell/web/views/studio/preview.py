@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from stepwell.core.slow_views import slow_view
 from stepwell.courses.access import get_taught_course, get_taught_lesson
 from stepwell.courses.models import Course
 from stepwell.courses.outlines import read_preview
@@ -11,6 +12,7 @@ from stepwell.learning.queries import preview_state
 from stepwell.web.requests import learner
 
 
+@slow_view
 @login_required
 def course_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the page of a course."""
@@ -19,6 +21,7 @@ def course_preview(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "catalog/course/detail.html", context)
 
 
+@slow_view
 @login_required
 def lesson_preview(
     request: HttpRequest, slug: str, key: str, page_slug: str | None = None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from stepwell.core.errors import DomainError
+from stepwell.core.slow_views import slow_view
 from stepwell.school import queries
 from stepwell.school.actions import logo_path, remove_logo, set_logo, update_school
 from stepwell.school.colors import palette, read_color
@@ -40,6 +41,7 @@ def school(request: HttpRequest) -> HttpResponse:
     return render(request, "studio/school/detail.html", {"form": form, "near": near})
 
 
+@slow_view
 @require_POST
 @login_required
 @owners_only
@@ -80,6 +82,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     return render(request, "studio/school/mail.html", context)
 
 
+@slow_view
 @require_POST
 @login_required
 @owners_only

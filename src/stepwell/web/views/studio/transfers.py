@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from stepwell.accounts.models import User
 from stepwell.core.errors import DomainError
+from stepwell.core.slow_views import slow_view
 from stepwell.courses.access import get_taught_course
 from stepwell.courses.models import Course
 from stepwell.transfer.errors import AnswerMissing
@@ -34,6 +35,7 @@ from stepwell.web.uploads import is_too_large, upload_limit
 from stepwell.web.ways_back import require_POST
 
 
+@slow_view
 @login_required
 @instructors_only
 def new_import(request: HttpRequest) -> HttpResponse:
@@ -46,6 +48,7 @@ def new_import(request: HttpRequest) -> HttpResponse:
     return render(request, "studio/transfers/new.html", _form(request, error))
 
 
+@slow_view
 @login_required
 def course_transfers(request: HttpRequest, slug: str) -> HttpResponse:
     """Offer a course as a zip file, and take one to update it."""
@@ -85,6 +88,7 @@ def confirmation(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("studio-transfer", key)
 
 
+@slow_view
 @require_POST
 @login_required
 def answers(request: HttpRequest, key: str) -> HttpResponse:

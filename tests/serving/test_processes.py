@@ -1,0 +1,102 @@
+"""Processes of a site: they start, stop and die together, and no orphan holds the port."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from stepwell.core.waking import WORK
+from tests.serving.conftest import ADDRESS, RunningSite, running
+
+# Seconds on a machine that does other things too; alone it takes less than five.
+SOON = 60.0
+LONGEST_STOP = 10.0
+
+
+@pytest.fixture(scope="session")
+def site_folder(served: RunningSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site that has been served once, so that it starts as an existing one does."""
+    folder = tmp_path_factory.mktemp("sites") / "site"
+    shutil.copytree(served.folder, folder)
+    return folder
+
+
+@pytest.fixture
+def site(site_folder: Path) -> Iterator[RunningSite]:
+    with running(site_folder) as site:
+        yield site
+
+
+def wait_for(condition: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def is_whole(site: RunningSite) -> bool:
+    return site.answers() and len(site.pids("server")) == 3 and site.process.poll() is None
+
+
+def is_gone(site: RunningSite) -> bool:
+    return site.process.poll() is not None and not site.family() and is_free(site.port)
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("to_group", [False, True])
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_everything_stops_when_told_to(
+    number: int, times: int, to_group: bool, site: RunningSite
+) -> None:
+    site.wait_until_ready()
+    for _each in range(times):
+        (os.killpg if to_group else os.kill)(site.process.pid, number)
+
+    site.process.wait(LONGEST_STOP)
+
+    assert is_gone(site)
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.3, 0.6, 0.9, 1.2, 1.5, 2.0])
+def test_everything_stops_when_told_to_while_it_starts(moment: float, site: RunningSite) -> None:
+    with pytest.raises(subprocess.TimeoutExpired):
+        site.process.wait(moment)  # whatever it has come to by then
+    os.killpg(site.process.pid, signal.SIGTERM)
+
+    site.process.wait(LONGEST_STOP)
+
+    wait_for(lambda: is_gone(site), 1)
+
+
+@pytest.mark.parametrize("role", ["supervisor", "main", "page", "worker"])
+def test_death_of_one_process_leaves_a_whole_site_or_none(role: str, site: RunningSite) -> None:
+    site.wait_until_ready()
+    (site.folder / WORK).touch()
+    wait_for(lambda: bool(site.pids("worker")), SOON)
+    main, *pages = site.pids("server")
+    victims = {
+        "supervisor": site.process.pid,
+        "main": main,
+        "page": pages[0],
+        "worker": site.pids("worker")[0],
+    }
+
+    os.kill(victims[role], signal.SIGKILL)
+
+    wait_for(lambda: victims[role] not in site.family(), SOON)
+    wait_for(lambda: is_whole(site) or is_gone(site), SOON)

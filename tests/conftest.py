@@ -12,11 +12,7 @@ from django.db import connection, connections
 from django.utils import translation
 
 # What only one database does is tested where it does it, and never counted as left out.
-collect_ignore = (
-    ["core/test_sqlite_syncs.py"]
-    if connection.vendor == "postgresql"
-    else ["core/test_postgresql.py", "learning/test_postgresql.py"]
-)
+collect_ignore = [] if connection.vendor == "postgresql" else ["learning/test_postgresql.py"]
 
 
 @pytest.fixture(autouse=True)

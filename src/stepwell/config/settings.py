@@ -109,7 +109,6 @@ if SITE.database_url:
         )
     }
     if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-        DATABASES["default"]["ENGINE"] = "stepwell.core.postgresql"
         # What is asked again and again is planned once by each connection; docs/decisions/0018.
         DATABASES["default"]["OPTIONS"] = {
             "server_side_binding": True,
@@ -126,7 +125,7 @@ else:
                 # IMMEDIATE takes the write lock at the start, so that no action fails half-way.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # Transactions are synced as well, but by `core.sqlite`; docs/decisions/0015.
+                # FULL: SQLite syncs each commit before it returns.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
             },
         }

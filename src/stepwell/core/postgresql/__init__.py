@@ -1,1 +1,0 @@
-"""Django's backend for PostgreSQL, with less to do for each request and each row."""

@@ -16,7 +16,7 @@ from benchmarks.visits import Visit
 
 Statement = tuple[str, Any]
 HOST = "127.0.0.1:8000"
-GIVES_A_BADGE = 'INSERT INTO "gamification_badgeaward"'
+GIVES_A_BADGE = 'INTO "gamification_badgeaward"'
 OF_TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 
 

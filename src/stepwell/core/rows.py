@@ -1,96 +1,14 @@
-"""Rows that are written often, by statements that are made once.
-
-Django writes the SQL of each `save` anew, and each is a way to the database and back. See
-`docs/decisions/0013-prepared-queries.md`.
-"""
+"""Adding to one field of many rows in a statement, which Django's ORM can't do."""
 
 from collections.abc import Sequence
 from functools import cache
 from itertools import chain
-from typing import Any, cast
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
-from stepwell.core.cursors import cursor_of
-
-AT_ONCE = 10  # writes in a statement, so that there are few different ones
 KEYED_AT_ONCE = 100  # rows; more take as long each
-
-
-class Insert:
-    """A new object to be written; `unless_there` leaves one that is as unique, and gives no id."""
-
-    def __init__(self, row: Model, *, unless_there: bool = False) -> None:
-        self.row = row
-        self.gives_id = not unless_there
-
-    def sql(self, vendor: str) -> str:
-        """Return the statement."""
-        return _insert(type(self.row), self.gives_id, vendor)
-
-    def values(self, connection: Any) -> list[Any]:
-        """Return what goes with it."""
-        fields = [field for field in self.row._meta.local_concrete_fields if not field.primary_key]
-        return [
-            field.get_db_prep_save(field.value_from_object(self.row), connection)
-            for field in fields
-        ]
-
-
-class Update:
-    """Fields of an object to be written."""
-
-    gives_id = False
-
-    def __init__(self, row: Model, *names: str) -> None:
-        self.row, self.names = row, names
-
-    def sql(self, vendor: str) -> str:
-        """Return the statement."""
-        return _update(type(self.row), self.names, vendor)
-
-    def values(self, connection: Any) -> list[Any]:
-        """Return what goes with it."""
-        fields: list[Any] = [self.row._meta.get_field(name) for name in self.names]
-        values = [
-            field.get_db_prep_save(getattr(self.row, field.attname), connection) for field in fields
-        ]
-        return [*values, self.row.pk]
-
-
-def write_rows(*writes: Insert | Update) -> None:
-    """Write objects, each of them once, and give the new ones their ids.
-
-    One query for each on SQLite, and for ten on PostgreSQL, where each is a way to another process.
-    """
-    connection = connections[DEFAULT_DB_ALIAS]
-    size = AT_ONCE if connection.vendor == "postgresql" else 1
-    for start in range(0, len(writes), size):
-        part = writes[start : start + size]
-        cursor = cursor_of(connection)
-        cursor.execute(
-            _together(tuple((write.sql(connection.vendor), write.gives_id) for write in part)),
-            [value for write in part for value in write.values(connection)],
-        )
-        new = [write.row for write in part if write.gives_id]
-        # To the end: SQLite goes on reading as of now for as long as a statement is not through.
-        [keys] = cursor.fetchall() if new else [()]
-        for row, key in zip(new, keys, strict=True):
-            row.pk = key
-            row._state.adding, row._state.db = False, connection.alias
-
-
-def fill_row(row: Model, name: str) -> bool:
-    """Write this field of an object if the database holds none yet; tell whether. One query."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    update, field = Update(row, name), cast("Any", row._meta.get_field(name))
-    column = connection.ops.quote_name(field.column)
-    cursor = cursor_of(connection)
-    cursor.execute(
-        f"{update.sql(connection.vendor)} AND {column} IS NULL", update.values(connection)
-    )
-    return bool(cursor.rowcount == 1)
 
 
 def add_to_rows(
@@ -147,33 +65,3 @@ def _names(model: type[Model], key: tuple[str, ...], name: str) -> tuple[str, li
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
     *unique, field = (quote(meta.get_field(each).column) for each in (*key, name))
     return quote(meta.db_table), unique, field
-
-
-@cache
-def _together(statements: tuple[tuple[str, bool], ...]) -> str:
-    """Return a statement that does what these do, and finds the ids that they give."""
-    if len(statements) == 1:
-        return statements[0][0]
-    parts = ", ".join(f"w{place} AS ({sql})" for place, (sql, _gives_id) in enumerate(statements))
-    keys = [f"(TABLE w{place})" for place, (_sql, gives_id) in enumerate(statements) if gives_id]
-    return f"WITH {parts} SELECT {', '.join(keys)}"
-
-
-@cache
-def _insert(model: type[Model], gives_id: bool, _vendor: str) -> str:
-    meta: Any = model._meta
-    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
-    columns = [quote(field.column) for field in meta.local_concrete_fields if not field.primary_key]
-    end = f"RETURNING {quote(meta.pk.column)}" if gives_id else "ON CONFLICT DO NOTHING"
-    return (
-        f"INSERT INTO {quote(meta.db_table)} ({', '.join(columns)}) "  # noqa: S608  names of ours
-        f"VALUES ({', '.join(['%s'] * len(columns))}) {end}"
-    )
-
-
-@cache
-def _update(model: type[Model], names: tuple[str, ...], _vendor: str) -> str:
-    meta: Any = model._meta
-    quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
-    columns = ", ".join(f"{quote(meta.get_field(name).column)} = %s" for name in names)
-    return f"UPDATE {quote(meta.db_table)} SET {columns} WHERE {quote(meta.pk.column)} = %s"  # noqa: S608  names of ours

@@ -13,6 +13,6 @@ lesson_reopened = Signal()
 course_finished = Signal()
 course_started_over = Signal()
 
-# Unlike those above, sent within the transaction that completes a lesson or finishes a course, with
-# the `enrollment`, which it holds with its user. What receivers write stands or falls with it.
+# Sent within the transaction that completes a lesson or finishes a course, with the `enrollment`,
+# which is locked with its user. It runs inside a savepoint: see `record.send_learned`.
 learned = Signal()

@@ -11,7 +11,6 @@ from django.db.models import Min
 from stepwell.accounts.models import User
 from stepwell.core.later import run_later
 from stepwell.core.prepared import Parameter, Prepared
-from stepwell.core.rows import Insert, write_rows
 from stepwell.gamification.actions.badges import Facts, award_badges
 from stepwell.gamification.actions.standings import (
     ENTRIES_AT_ONCE,
@@ -72,7 +71,7 @@ def award_held_learner(
         new += _streak_days(user, facts, new)
     if not new and not thoroughly:
         return []
-    write_rows(*map(Insert, new))
+    PointEntry.objects.bulk_create(new)
     before = sum(points for _day, points, *_rest in account.by_day)
     _note_level(user, before, before + sum(entry.points for entry in new))
     award_badges(user, account.badges, facts)
@@ -161,4 +160,4 @@ def _note_level(user: User, before: int, after: int) -> None:
     level = level_of(after).number
     if level > level_of(before).number:
         news = Celebration(user=user, kind=Celebration.Kind.LEVEL, subject=level)
-        write_rows(Insert(news, unless_there=True))
+        Celebration.objects.bulk_create([news], ignore_conflicts=True)

@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.core.prepared import Parameter, Prepared
-from stepwell.core.rows import Insert, write_rows
 from stepwell.gamification.errors import BadBadge
 from stepwell.gamification.models import (
     Badge,
@@ -69,7 +68,8 @@ def award_badges(user: User, badges: Iterable[BadgeToEarn], facts: Facts) -> Non
         if evidence:
             award = BadgeAward(user=user, badge_id=badge.pk, at=evidence.at, evidence=evidence)
             news = Celebration(user=user, kind=Celebration.Kind.BADGE, subject=badge.pk)
-            write_rows(Insert(award, unless_there=True), Insert(news, unless_there=True))
+            BadgeAward.objects.bulk_create([award], ignore_conflicts=True)
+            Celebration.objects.bulk_create([news], ignore_conflicts=True)
 
 
 def bring_badges_along() -> None:

@@ -7,7 +7,6 @@ from django.db import transaction
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.core.prepared import Parameter, Prepared
-from stepwell.core.rows import fill_row
 from stepwell.gamification.actions.standings import recount
 from stepwell.gamification.errors import BadGoal
 from stepwell.gamification.models import Badge, Celebration, GoalUnit, Participation
@@ -57,10 +56,11 @@ def celebrate(*, user: User) -> News | None:
     if not waiting:
         return None
     with transaction.atomic():
-        for each in waiting:
-            each.shown_at = clock.now()
-        # Of two pages that come to show the same, one changes the row.
-        shown = [each for each in waiting if fill_row(each, "shown_at")]
+        unshown = Celebration.objects.filter(shown_at=None)
+        # If two pages come to show the same, one of them changes the row.
+        shown = [
+            each for each in waiting if unshown.filter(pk=each.pk).update(shown_at=clock.now())
+        ]
     if not shown:
         return None
     levels = [each.subject for each in shown if each.kind == Celebration.Kind.LEVEL]

@@ -1,22 +1,12 @@
 """Joining a course, leaving it, and starting it over."""
 
-from functools import partial
-
 from django.db import transaction
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses.models import Course
 from stepwell.learning.actions.finish import finish_if_complete
-from stepwell.learning.actions.record import (
-    ACTIVITY,
-    Kind,
-    Origin,
-    Tell,
-    lock_enrollment,
-    record,
-    with_what_follows,
-)
+from stepwell.learning.actions.record import ACTIVITY, Kind, Origin, lock_enrollment, record
 from stepwell.learning.errors import closed
 from stepwell.learning.models import Enrollment, LessonProgress
 
@@ -30,26 +20,22 @@ def enroll_in_course(*, user: User, course: Course, origin: str = Origin.WEB) ->
     """
     if not Course.objects.published().filter(pk=course.pk).exists():
         raise closed(course)
-    return with_what_follows(partial(_enroll, user, course, origin))
-
-
-def _enroll(user: User, course: Course, origin: str, tell: Tell) -> Enrollment:
-    now = clock.now()
-    enrollment, is_new = Enrollment.objects.select_for_update().get_or_create(
-        user=user, course=course, defaults={"enrolled_at": now, "last_activity_at": now}
-    )
-    enrollment.user = user
-    if is_new or not enrollment.is_active:
-        event = record(enrollment, Kind.ENROLLED, origin)
-        if is_new:
-            enrollment.enrolled_at = event.at
-        enrollment.unenrolled_at = None
-        enrollment.save(update_fields=["enrolled_at", "unenrolled_at", *ACTIVITY])
-        # Lessons may have gone while they were away. Newcomers have completed nothing.
-        if not is_new and enrollment.finished_at is None:
-            lock_enrollment(user, course)  # with the person, as receivers of `learned` need it
-            if finish_if_complete(enrollment, origin):
-                tell(enrollment)
+    with transaction.atomic():
+        now = clock.now()
+        enrollment, is_new = Enrollment.objects.select_for_update().get_or_create(
+            user=user, course=course, defaults={"enrolled_at": now, "last_activity_at": now}
+        )
+        enrollment.user = user
+        if is_new or not enrollment.is_active:
+            event = record(enrollment, Kind.ENROLLED, origin)
+            if is_new:
+                enrollment.enrolled_at = event.at
+            enrollment.unenrolled_at = None
+            enrollment.save(update_fields=["enrolled_at", "unenrolled_at", *ACTIVITY])
+            # Lessons may have gone while they were away. Newcomers have completed nothing.
+            if not is_new and enrollment.finished_at is None:
+                lock_enrollment(user, course)  # receivers of `learned` need the learner's row too
+                finish_if_complete(enrollment, origin)
     return enrollment
 
 

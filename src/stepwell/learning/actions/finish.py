@@ -1,41 +1,30 @@
 """Finishing a course: a fact with a date, never taken away."""
 
-from functools import partial
-
 from django.db import connection, transaction
 
-from stepwell.core.rows import Insert, Update, write_rows
 from stepwell.courses.models import Course
-from stepwell.learning.actions.record import (
-    ACTIVITY,
-    Kind,
-    Origin,
-    Tell,
-    note,
-    with_what_follows,
-)
-from stepwell.learning.models import Enrollment, LearningEvent
+from stepwell.learning.actions.record import ACTIVITY, Kind, Origin, record, send_learned
+from stepwell.learning.models import Enrollment
 
 BATCH = 500  # enrollments
 
 
-def finish(enrollment: Enrollment, origin: str) -> LearningEvent:
-    """Set the finish of a locked enrollment; return the event. The caller writes both."""
-    event = note(enrollment, Kind.FINISHED, origin)
-    enrollment.finished_at = event.at
-    return event
+def finish(enrollment: Enrollment, origin: str) -> None:
+    """Record the finish of a locked enrollment. The caller saves `finished_at` and `ACTIVITY`."""
+    enrollment.finished_at = record(enrollment, Kind.FINISHED, origin).at
 
 
 def finish_if_complete(enrollment: Enrollment, origin: str) -> bool:
     """Finish the course for a locked enrollment with nothing open; return whether it is complete.
 
-    Writes the finish and its event. A second call changes nothing.
+    A second call changes nothing. Sends `learned` and `course_finished`.
     """
     if not Enrollment.objects.complete().filter(pk=enrollment.pk).exists():
         return False
     if enrollment.finished_at is None:
-        event = finish(enrollment, origin)
-        write_rows(Insert(event), Update(enrollment, "finished_at", *ACTIVITY))
+        finish(enrollment, origin)
+        enrollment.save(update_fields=["finished_at", *ACTIVITY])
+    send_learned(enrollment)
     return True
 
 
@@ -52,7 +41,7 @@ def record_finishes(*, course: Course) -> int:
     unfinished = Enrollment.objects.filter(course=course, finished_at=None).order_by("pk")
     _wait_for_learners(course)
     keys = list(unfinished.complete().values_list("pk", flat=True))
-    return sum(with_what_follows(partial(_finish_if_complete, key)) for key in keys)
+    return sum(_finish_if_complete(key) for key in keys)
 
 
 def _wait_for_learners(course: Course) -> None:
@@ -72,10 +61,7 @@ def _wait_for_learners(course: Course) -> None:
             list(held.select_for_update(no_key=True).values_list("pk"))
 
 
-def _finish_if_complete(key: int, tell: Tell) -> bool:
+@transaction.atomic
+def _finish_if_complete(key: int) -> bool:
     enrollments = Enrollment.objects.select_for_update(of=("self", "user"), no_key=True)
-    enrollment = enrollments.select_related("user").get(pk=key)
-    is_complete = finish_if_complete(enrollment, Origin.OUTLINE)
-    if is_complete:
-        tell(enrollment)
-    return is_complete
+    return finish_if_complete(enrollments.select_related("user").get(pk=key), Origin.OUTLINE)

@@ -1,25 +1,25 @@
 """What all verbs of learning share: the lock on an enrollment, and the entry in the record."""
 
-from collections.abc import Callable
+import logging
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
 from django.db import transaction
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.core.prepared import Parameter, Prepared
-from stepwell.core.rows import Insert, write_rows
 from stepwell.courses.models import Course, Lesson
 from stepwell.learning import signals
 from stepwell.learning.errors import NotEnrolled
 from stepwell.learning.models import Enrollment, LearningEvent
 
+logger = logging.getLogger(__name__)
+
 Kind = LearningEvent.Kind
 Origin = LearningEvent.Origin
 
-# What `record` changes of an enrollment, for the caller to save.
+# The fields of an enrollment that `record` sets, for the caller to save.
 ACTIVITY = ("last_activity_at", "counted_version")
 
 SIGNALS = {
@@ -39,12 +39,6 @@ LOCKED_ENROLLMENT = Prepared(
         .only(*(field.name for field in Enrollment._meta.concrete_fields), "user__id")
     )
 )
-Outcome = TypeVar("Outcome")
-Tell = Callable[[Enrollment], None]
-
-
-class ReceiverFailed(Exception):
-    """What a receiver of `learned` should have added to a transaction could not be added."""
 
 
 def lock_enrollment(user: User, course: Course) -> Enrollment:
@@ -60,7 +54,7 @@ def lock_enrollment(user: User, course: Course) -> Enrollment:
     return enrollment
 
 
-def note(
+def record(
     enrollment: Enrollment,
     kind: LearningEvent.Kind,
     origin: str,
@@ -68,19 +62,20 @@ def note(
     *,
     not_before: datetime | None = None,
 ) -> LearningEvent:
-    """Return a fact for the caller to write, note the activity, and send its signal after commit.
+    """Write a fact about a locked enrollment, and send its signal after the commit.
 
-    A finish by a change of the outline is no activity of the learner's. `not_before` is an earlier
-    fact that this one must not precede, even if the clock was set back.
-    Receivers can't undo a fact: what they raise is logged, never shown to the learner.
+    The caller saves the fields in `ACTIVITY`, except for a finish that a change of the outline
+    brought: it is no activity of the learner. The fact is never earlier than `not_before`, even if
+    the clock was set back. Errors of receivers are logged; they can't undo the fact.
     """
-    event = LearningEvent(
+    now = clock.now()
+    event = LearningEvent.objects.create(
         user=enrollment.user,
         course_id=enrollment.course_id,
         lesson=lesson,
         kind=kind,
         origin=origin,
-        at=max(clock.now(), not_before) if not_before else clock.now(),
+        at=max(now, not_before) if not_before else now,
     )
     if event.is_activity:
         enrollment.last_activity_at = event.at
@@ -89,34 +84,13 @@ def note(
     return event
 
 
-def record(enrollment: Enrollment, kind: LearningEvent.Kind, origin: str) -> LearningEvent:
-    """Write a fact about a membership at once, as `note` describes it."""
-    event = note(enrollment, kind, origin)
-    write_rows(Insert(event))
-    return event
+def send_learned(enrollment: Enrollment) -> None:
+    """Let receivers of `learned` write in this transaction, for an enrollment that it has locked.
 
-
-def with_what_follows(write: Callable[[Tell], Outcome]) -> Outcome:
-    """Run `write` in a transaction, to which receivers of `learned` may add; return its outcome.
-
-    `write` calls what it is given once it has written facts about an enrollment that it holds.
-    Should a receiver fail, all is written again without it: a savepoint would cost every
-    completion more.
+    If one fails, what all of them wrote is rolled back and the error is logged. The facts stay.
     """
     try:
         with transaction.atomic():
-            return write(_tell)
-    except ReceiverFailed:
-        with transaction.atomic():
-            return write(_tell_nobody)
-
-
-def _tell(enrollment: Enrollment) -> None:
-    told = signals.learned.send_robust(sender=LearningEvent, enrollment=enrollment)
-    for _receiver, failure in told:
-        if isinstance(failure, Exception):
-            raise ReceiverFailed from failure
-
-
-def _tell_nobody(_enrollment: Enrollment) -> None:
-    pass
+            signals.learned.send(sender=LearningEvent, enrollment=enrollment)
+    except Exception:
+        logger.exception("A receiver of `learned` failed for enrollment %s", enrollment.pk)

@@ -27,6 +27,7 @@ BROWSERS_ACCEPT = "gzip, deflate, br, zstd"
 DATA = Path("build/bench")
 POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
 START = time.perf_counter()
+SHORT = ("--seconds", "5", "--part", "0.1")
 FILE = click.Path(dir_okay=False, path_type=Path)
 RESULT = click.Path(dir_okay=False, exists=True, path_type=Path)
 
@@ -63,7 +64,8 @@ def main(context: click.Context, /, quick: bool, **options: Any) -> None:
         for database in _databases():
             given = ["--size", "quick", "--seconds", "1", "--data", str(options["data"])]
             command = [sys.executable, "-m", "benchmarks", *given, "--database", database]
-            subprocess.run(command, check=True)
+            for more in ([], ["slow-clients", *SHORT], ["kill", "--rounds", "3"]):
+                subprocess.run([*command, *more], check=True)
         return
     run(**options)
 
@@ -152,6 +154,26 @@ def slow_clients(options: dict[str, Any], lasting: int, part: float) -> None:
     click.echo(f"Memory: {seen.memory_before / 1024**2:.0f} MB before, grown by {grown:.0f} MB.")
     for line, count in Counter(seen.wrong).most_common(10):
         click.echo(f"Wrong: {line} ({count} times)")
+    if seen.wrong:
+        sys.exit(1)
+
+
+@main.command()
+@click.option("--rounds", type=click.IntRange(1), default=30, show_default=True)
+@click.pass_obj
+def kill(options: dict[str, Any], rounds: int) -> None:
+    """Kill the server while lessons are completed, again and again, and look for what is lost."""
+    made = _prepare(**options)
+    from benchmarks.kill import kill_rounds
+
+    total, lost = 0, []
+    for count, missing in kill_rounds(rounds, made.log):
+        total += count
+        lost += missing
+        _tell(f"{count} acknowledged, {len(missing)} lost")
+    click.echo(f"{rounds} rounds, {total} completions acknowledged, {len(lost)} lost.")
+    if lost or not total:
+        sys.exit(1)
 
 
 def _result(file: Path) -> dict[str, Any]:

@@ -34,18 +34,18 @@ class Server:
 
     def processor_seconds(self) -> float:
         """Return the processor time that its processes have used so far."""
-        stats = (_stat(pid) for pid in self._processes())
+        stats = (_stat(pid) for pid in self.processes())
         return sum(int(stat[11]) + int(stat[12]) for stat in stats) / TICKS
 
     def peak_memory(self) -> int:
         """Return the bytes that its processes have held at most, each for itself."""
-        return sum(_kilobytes(pid, "status", "VmHWM:") for pid in self._processes()) * 1024
+        return sum(_kilobytes(pid, "status", "VmHWM:") for pid in self.processes()) * 1024
 
     def shared_memory(self) -> int:
         """Return the bytes that its processes hold now, what they share counted once (PSS)."""
-        return sum(_kilobytes(pid, "smaps_rollup", "Pss:") for pid in self._processes()) * 1024
+        return sum(_kilobytes(pid, "smaps_rollup", "Pss:") for pid in self.processes()) * 1024
 
-    def _processes(self) -> list[int]:
+    def processes(self) -> list[int]:
         """Return the ids of the main process and of all that come from it."""
         parents = {}
         for folder in Path("/proc").glob("[0-9]*"):

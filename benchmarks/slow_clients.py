@@ -185,7 +185,7 @@ class _Measure:
         large = b"Content-Length: 50000000\r\n\r\na"
         return [
             *(post + b"Content-Length: 1000\r\n\r\na" for post in begun),
-            *(post + chunked for post in begun),
+            *(post + b"Content-Type: application/json\r\n" + chunked for post in begun),
             begun[0] + large,
             begun[0] + b"X-Half: ",
         ]
@@ -200,6 +200,7 @@ class _Measure:
                 await reader.read()
                 writer.close()
                 self.seen.ended_after.append(time.monotonic() - start)
+            await asyncio.sleep(1)
 
     def _big_file(self) -> bytes:
         host = self.server.host

@@ -50,6 +50,7 @@ def is_gone(site: RunningSite) -> bool:
 
 def is_free(port: int) -> bool:
     with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # closed connections linger
         try:
             probe.bind((ADDRESS, port))
         except OSError:
@@ -57,9 +58,10 @@ def is_free(port: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("to_group", [False, True])
-@pytest.mark.parametrize("times", [1, 2])
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("number", "times", "to_group"),
+    [(signal.SIGTERM, 1, False), (signal.SIGTERM, 2, True), (signal.SIGINT, 1, True)],
+)
 def test_everything_stops_when_told_to(
     number: int, times: int, to_group: bool, site: RunningSite
 ) -> None:
@@ -72,7 +74,7 @@ def test_everything_stops_when_told_to(
     assert is_gone(site)
 
 
-@pytest.mark.parametrize("moment", [0.0, 0.3, 0.6, 0.9, 1.2, 1.5, 2.0])
+@pytest.mark.parametrize("moment", [0.3, 0.8, 1.3, 2.0])
 def test_everything_stops_when_told_to_while_it_starts(moment: float, site: RunningSite) -> None:
     with pytest.raises(subprocess.TimeoutExpired):
         site.process.wait(moment)  # whatever it has come to by then

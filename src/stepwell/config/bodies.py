@@ -11,7 +11,7 @@ from django.conf import settings
 
 from stepwell.web.uploads import ANYONE, UploadLimits
 
-IN_MEMORY = 64 * 1024  # bytes; what is larger goes to a temporary file
+IN_MEMORY = 32 * 1024  # bytes; what is larger goes to a temporary file
 LEAST_RATE = 10_000  # bytes a second; slower uploads are ended
 
 

@@ -1,4 +1,4 @@
-"""The web server: Granian, on settings that `SiteSettings` holds, with a worker beside it."""
+"""What `serve` does before the server runs, and how it becomes the supervisor."""
 
 import hashlib
 import json
@@ -17,10 +17,9 @@ from stepwell.config import supervisor
 from stepwell.core.waking import WORK, wake_worker
 from stepwell.transfer.models import Transfer, TransferQuerySet
 
-# Of each worker at once, open or waiting: they cost little, and slow clients keep theirs for long.
-CONNECTIONS = 5_000
-# Seconds until a worker is killed that does not stop, before the supervisor loses its patience.
-LONGEST_STOP = 7
+CONNECTIONS = 5_000  # of each worker; slow clients keep theirs open for long
+BUFFER = 64 * 1024  # bytes of a connection, which bounds the head of a request
+LONGEST_STOP = 7  # seconds until Granian kills a worker; less than the supervisor's time
 RESPAWN = 0.5  # seconds until a worker that died is started again
 
 # What the libraries bring along and no page asks for.
@@ -75,7 +74,7 @@ def announce_work_left() -> None:
 
 
 def run_server() -> None:
-    """Serve until stopped: this process becomes one that watches over server and worker."""
+    """Replace this process by the supervisor, which serves until it is stopped."""
     site = settings.SITE
     click.echo(f"Stepwell serves {settings.MEDIA_ROOT.parent} at {site.own_address}/")
     if site.is_open_to_network and not site.address:
@@ -93,7 +92,10 @@ def run_server() -> None:
         "port": site.port,
         "workers": site.workers,
         "backpressure": CONNECTIONS,
-        "http1_settings": {"header_read_timeout": site.request_timeout * 1000},
+        "http1_settings": {
+            "header_read_timeout": site.request_timeout * 1000,
+            "max_buffer_size": BUFFER,
+        },
         "workers_kill_timeout": LONGEST_STOP,
         "respawn_failed_workers": True,
         "respawn_interval": RESPAWN,
@@ -104,4 +106,4 @@ def run_server() -> None:
     # Without looking for packages, of which it needs none: 2 MB less.
     watch = [sys.executable, "-IS", supervisor.__file__, str(site.data / WORK)]
     # Replaced rather than called, so that all that has been loaded here takes no memory.
-    os.execv(sys.executable, [*watch, *server, "stepwell.config.rsgi:application"])  # noqa: S606  no shell is wanted
+    os.execv(sys.executable, [*watch, *server])  # noqa: S606  no shell is wanted

@@ -2,9 +2,12 @@
 
 from base64 import b64decode
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from stepwell.courses.models import Course
 from tests.e2e.editing import PIXEL, SOURCE, VISUAL, markdown, never_save, turn, write
@@ -55,6 +58,7 @@ def test_what_cannot_be_pasted_is_named(
     paste(page, VISUAL, {"text/html": html, "text/plain": "text"})
 
     assert left_out(page) == [
+        "Links without a whole address (1): none. Type their addresses.",
         "Embedded pages and players (1): maps.example."
         " Link to them, or insert a video by its address.",
         "Form fields (1): email.",
@@ -65,13 +69,39 @@ def test_what_cannot_be_pasted_is_named(
     expect(page.locator("[data-left]")).to_be_hidden()
 
 
+def test_links_of_their_own_page_and_underlining_are_named(editor: Page) -> None:
+    page = editor
+    write(page, "")
+    html = (
+        '<p><a href="javascript:more()">Show more</a>, <a href="../notes/">notes</a>,'
+        ' <a href="#note">a note</a>, <u>weighty</u> and'
+        ' <a href="https://example.org/"><u>a link</u></a>.</p>'
+    )
+    paste(page, VISUAL, {"text/html": html, "text/plain": "text"})
+
+    assert left_out(page) == [
+        "Links without a whole address (2): Show more, notes. Type their addresses.",
+        "Underlining (1): weighty. Use bold or italic.",
+    ]
+
+
+def go_to_the_end_of(page: Page, text: str) -> None:
+    """Move the caret; while the editor starts, a key may be lost."""
+    is_there = f"() => getSelection().anchorOffset === {len(text)}"
+    for _attempt in range(10):
+        page.locator(VISUAL).focus()
+        page.keyboard.press("Control+End")
+        with suppress(PlaywrightTimeout):
+            page.wait_for_function(is_there, timeout=3_000)
+            return
+    pytest.fail("The caret did not get to the end.")
+
+
 def test_structure_stays_behind_words(editor: Page) -> None:
     page = editor
     never_save(page)
     write(page, "Before")
-    page.locator(VISUAL).focus()
-    page.keyboard.press("Control+End")
-    page.wait_for_function("() => getSelection().anchorOffset === 6")  # it has seen the key
+    go_to_the_end_of(page, "Before")
     paste(page, VISUAL, {"text/html": "<h1>Title</h1><p>Text.</p><ul><li>a<li>b</ul>"})
 
     assert markdown(page) == "Before\n\n## Title\n\nText.\n\n- a\n- b\n"

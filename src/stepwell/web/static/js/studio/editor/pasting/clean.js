@@ -91,6 +91,8 @@ class Cleaner {
     if (piece && source.textContent.trim() && !source.querySelector("p, div")) return this.piece(piece, source, target, marks);
     if (tag === "span" && source.textContent === "\u00a0") return this.text(" ", target, marks);
     if (/mso-spacerun/i.test(styleOf(source))) return this.text(" ", target, marks);
+    // Links are underlined in many documents.
+    if (tag === "u" && source.textContent.trim() && !source.closest("a") && !source.querySelector("a")) this.leave("underlines", source.textContent);
     if (tag === "dt") marks.bold = true;
     if (tag === "p" || tag === "dt" || tag === "figcaption") return target.append(this.fill(source, this.make("p"), marks));
     if (BLOCKS.has(tag) || /^t(able|body|head|foot|r|d|h)$/.test(tag)) return target.append(this.fill(source, this.make("div"), marks));
@@ -187,6 +189,7 @@ class Cleaner {
   link(source, target, marks) {
     const found = addressOf(source.getAttribute("href"), this.site);
     if (found.isFile) this.leave("links", source.textContent || found.name);
+    if (found.isLost && source.textContent.trim()) this.leave("addresses", source.textContent);
     if (!found.href) return this.fill(source, target, marks);
     target.append(this.fill(source, this.make("a", { href: found.href }), { ...marks, raised: false }));
   }

@@ -44,15 +44,16 @@ export function videoOf(address, tag) {
   return tag === "iframe" && VIDEOS.test(full) ? full : "";
 }
 
-// Returns {href}, empty where nothing can be linked; `isFile` says that it leads into a computer.
+// Returns {href}, empty where nothing can be linked: `isFile` says that it leads into a computer,
+// `isLost` that it has a meaning on its own page only.
 export function addressOf(written, site) {
   const plain = (written ?? "").trim();
-  if (!plain || plain.startsWith("#") || /^(javascript|vbscript|data|about|blob):/i.test(plain)) return { href: "" };
+  if (!plain || plain.startsWith("#") || /^about:/i.test(plain)) return { href: "" };
   if (/^(file:|[a-z]:\\|\\\\)/i.test(plain)) return { href: "", isFile: true, name: nameOf(plain) };
   if (/^(lesson|page):/.test(plain)) return { href: plain };
   const isWhole = /^[a-z][a-z\d+.-]*:/i.test(plain);
   const address = isWhole ? read(plain) : null;
-  if (!address || !/^(https?|mailto|tel):$/.test(address.protocol)) return { href: "" };
+  if (!address || !/^(https?|mailto|tel):$/.test(address.protocol)) return { href: "", isLost: true };
   if (/(^|\.)google\.[a-z.]+$/.test(address.hostname) && address.pathname === "/url" && address.searchParams.has("q")) {
     return addressOf(address.searchParams.get("q"), site);
   }

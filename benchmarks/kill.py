@@ -23,7 +23,8 @@ from stepwell.learning.models import LessonProgress
 
 SITE = "stepwell.config.settings"
 CLIENTS = 8
-SHORTEST, LONGEST = 0.2, 1.5  # seconds until the kill
+MOST = 200  # completions that are acknowledged before the kill
+LONGEST = 30.0  # seconds until the kill
 
 Acknowledged = list[tuple[int, int]]  # learner and lesson
 
@@ -55,12 +56,17 @@ def _complete_until_killed(visits: list[Visit], log: Path) -> Acknowledged:
         client.close()
 
     with serve(SITE, log) as server, ThreadPoolExecutor(CLIENTS) as pool:
-        for number in range(CLIENTS):
-            pool.submit(complete, visits[number::CLIENTS], server)
-        time.sleep(random.uniform(SHORTEST, LONGEST))
+        enough, end = random.randint(1, MOST), time.monotonic() + LONGEST
+        clients = [
+            pool.submit(complete, visits[number::CLIENTS], server) for number in range(CLIENTS)
+        ]
+        while len(acknowledged) < enough and time.monotonic() < end:
+            time.sleep(0.005)
         for pid in server.processes():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+    for client in clients:
+        client.result()
     return acknowledged
 
 

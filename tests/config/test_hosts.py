@@ -21,6 +21,12 @@ def use_site(settings: Any) -> Any:
     return use_site
 
 
+@pytest.fixture
+def named_site(use_site: Any) -> None:
+    named = "old.example, lan.example:8443"
+    use_site(address="https://school.example", port=8100, allowed_hosts=named)
+
+
 def status_for(host: str) -> int:
     return Client().get("/healthz", headers={"host": host}).status_code
 
@@ -33,10 +39,7 @@ def status_for(host: str) -> int:
         *("old.example", "old.example:443", "lan.example:8443"),
     ],
 )
-def test_own_hosts_and_ports_are_answered(use_site: Any, host: str) -> None:
-    named = "old.example, lan.example:8443"
-    use_site(address="https://school.example", port=8100, allowed_hosts=named)
-
+def test_own_hosts_and_ports_are_answered(named_site: None, host: str) -> None:
     assert status_for(host) == 200
 
 
@@ -48,10 +51,7 @@ def test_own_hosts_and_ports_are_answered(use_site: Any, host: str) -> None:
         *("old.example:8443", "lan.example:443", "school.example@evil.example", "a b", "", ":443"),
     ],
 )
-def test_foreign_hosts_and_ports_are_refused(use_site: Any, host: str) -> None:
-    named = "old.example, lan.example:8443"
-    use_site(address="https://school.example", port=8100, allowed_hosts=named)
-
+def test_foreign_hosts_and_ports_are_refused(named_site: None, host: str) -> None:
     assert status_for(host) == 400
 
 

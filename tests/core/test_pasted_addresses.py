@@ -50,7 +50,7 @@ def test_apostrophe_of_a_word_processor_is_plain() -> None:
 
 @pytest.mark.parametrize("end", ["", "x@example.org"])
 def test_endless_text_is_read_at_once(end: str) -> None:
-    """A search that tries each place anew would take minutes."""
+    """A search that starts again at each character would take minutes."""
     text = "a" + 40_000 * "." + end
     assert read_email(f"({text})") == f"({text})"
     assert find_emails(40_000 * "a" + " ada@example.org") == ["ada@example.org"]

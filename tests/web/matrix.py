@@ -248,7 +248,7 @@ class World:
         self.invitation = Invitation.objects.get()
         self.pending = self.open.pending_enrollments.get()
         self.file = self.open.attachments.get()
-        update_lesson(lesson=self.lesson, body="Anew.")
+        update_lesson(lesson=self.lesson, body="Second text.")
         self.version = self.lesson.versions.latest("pk")
         self.badge = Badge.objects.earliest("pk")
         self.token, _secret = create_api_token(user=self.member, label="mine")

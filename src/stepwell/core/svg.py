@@ -1,7 +1,7 @@
 """SVG pictures: drawings only, no programs and no callers home."""
 
 import re
-from typing import IO
+from typing import IO, Any
 from xml.sax import SAXException, SAXParseException
 from xml.sax.handler import ContentHandler, feature_external_ges, feature_namespaces
 from xml.sax.xmlreader import AttributesNSImpl
@@ -111,8 +111,8 @@ class _Inspector(ContentHandler):
             self._refuse(_("The SVG's style refers to another file."))
 
     def _refuse(self, reason: str) -> None:
-        locator = self._locator
-        line = locator.getLineNumber() if locator is not None else None  # type: ignore[attr-defined]  # set by the parser
+        locator: Any = self._locator  # set by the parser
+        line = locator.getLineNumber() if locator is not None else None
         raise HostileSvg(reason, line)
 
 

@@ -20,7 +20,6 @@ from stepwell.core import clock
 from stepwell.courses.models import Course
 from stepwell.learning.actions import (
     Result,
-    enroll_by_email,
     forget_pending_enrollment,
     send_pending_again,
 )
@@ -28,25 +27,12 @@ from stepwell.learning.actions.pending import send_course_invitation
 from stepwell.learning.models import PendingEnrollment
 from stepwell.school.actions import update_school
 from stepwell.web.words import mail_words
-from tests.factories import make_course, make_instructor
+from tests.factories import make_course
+from tests.learning.actions.conftest import results
 
 pytestmark = pytest.mark.django_db
 
 Capture = Callable[..., Any]
-
-
-@pytest.fixture
-def course() -> Course:
-    return make_course([2])
-
-
-@pytest.fixture
-def ines() -> User:
-    return make_instructor("Ines")
-
-
-def results(course: Course, by: User, *emails: str) -> list[Result]:
-    return [each.result for each in enroll_by_email(course=course, emails=emails, by=by)]
 
 
 def mailed(capture: Capture, course: Course, by: User) -> list[str]:

@@ -38,24 +38,11 @@ from stepwell.learning.actions.welcome import send_welcome
 from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress, PendingEnrollment
 from stepwell.learning.queries import get_pending_enrollments
 from tests.factories import enroll, lessons_of, make_course, make_instructor, make_user
+from tests.learning.actions.conftest import results
 
 pytestmark = pytest.mark.django_db
 
 Capture = Callable[..., Any]
-
-
-@pytest.fixture
-def course() -> Course:
-    return make_course([2])
-
-
-@pytest.fixture
-def ines() -> User:
-    return make_instructor("Ines")
-
-
-def results(course: Course, by: User, *emails: str) -> list[Result]:
-    return [each.result for each in enroll_by_email(course=course, emails=emails, by=by)]
 
 
 def test_each_address_gets_what_it_needs(course: Course, ines: User) -> None:

@@ -17,7 +17,7 @@ LONGEST_START = 180.0  # of a new site, on a machine that does other things too
 ADDRESS = "127.0.0.1"
 ROLES = {
     "supervisor": "supervisor.py",
-    "server": "-m stepwell.config.web",
+    "server": "-m stepwell.config.web_server",
     "worker": "stepwell.cli work",
 }
 

@@ -101,7 +101,7 @@ def run_server() -> None:
         "respawn_interval": RESPAWN,
         "log_level": "warning",
     }
-    server = [sys.executable, "-m", "stepwell.config.web", json.dumps(options)]
+    server = [sys.executable, "-m", "stepwell.config.web_server", json.dumps(options)]
     announce_work_left()
     # Without looking for packages, of which it needs none: 2 MB less.
     watch = [sys.executable, "-IS", supervisor.__file__, str(site.data / WORK)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 LOOK = 0.5  # seconds between two looks at the file
-PAUSE = 2.0  # seconds before a worker that has just ended is started anew
+PAUSE = 2.0  # seconds before a worker that has just ended is started again
 # Seconds until what has not stopped is killed. Those who run services wait for ten.
 LONGEST_STOP = 9.0
 

@@ -134,13 +134,17 @@ def test_my_learning_shows_a_course_to_join_when_no_lesson_is_open(
     assert address not in text_of(client, "/learn/")
     for slug in ("lesson-11", "lesson-12", "lesson-21"):
         complete(slug)
-    assert address in text_of(client, "/learn/")
+    page = text_of(client, "/learn/")
+    assert address in page
+    assert "Look for the next one in the catalog." in page
 
     enroll(other, learner)
     complete_lesson(user=learner, lesson=lessons_of(other)[0])
     page = text_of(client, "/learn/")
     assert "You finished all your courses" in page
     assert "See the courses" in page
+    assert "Look for the next one" not in page
+    assert "The catalog has no new lessons for you at the moment." in page
 
 
 def test_without_a_script_the_next_page_celebrates(

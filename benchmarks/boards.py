@@ -1,17 +1,18 @@
-"""The leaderboard on the ledger of `benchmarks.ledger`: what looks and awards take."""
+"""The leaderboard on the ledger of `benchmarks.ledger`: what boards, looks and awards take."""
 
 import random
+import sys
 import time
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import partial
 from statistics import median
+from subprocess import Popen
 from typing import Any
 
 import click
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Sum
 
@@ -20,18 +21,24 @@ from benchmarks.sql import OF_TRANSACTIONS
 from stepwell.accounts.models import Role, User
 from stepwell.core import clock
 from stepwell.courses.models import Course
-from stepwell.gamification.actions import count_standings
-from stepwell.gamification.actions.standings import recount
-from stepwell.gamification.models import Period, PointEntry, ScoreCount, Standing
+from stepwell.gamification.actions import keep_boards
+from stepwell.gamification.models import Period, PointEntry
 from stepwell.gamification.queries import get_leaderboard
-from stepwell.gamification.queries.leaderboard import today
 from stepwell.gamification.rules import Rule, points_for
 
 LOOKS = 200  # on each board
-BATCHES = 20  # of awards
-AWARDS = 100  # in a batch, each to another learner
-SAMPLE = 100  # learners whose standings are counted anew, and compared with the whole ledger
+ROUNDS = 3  # of making all boards
+AWARDS = 1_000  # at least, beside boards that are made
+SAMPLE = 100  # learners whose place is compared with the whole ledger
 HEAD = ("queries", "median ms", "p95 ms", "max ms", "by the clock, median ms")
+# Another process, as the worker is.
+MAKER = """
+from datetime import datetime
+from stepwell.core import clock
+from stepwell.gamification.actions import keep_boards
+with clock.at(datetime.fromisoformat("{now}")):
+    keep_boards()
+"""
 
 
 class Wrong(Exception):
@@ -109,154 +116,109 @@ class Measurement:
         self.boards = [(period, course) for course in (None, self.course) for period in Period]
 
     def run(self) -> None:
-        """Prove the standings, look, award, look, prove what is seen, and turn the day.
+        """Make all boards, look at them, and compare what is seen with the ledger.
 
         Raises `Wrong`.
         """
         with clock.at(ledger.NOW):
-            self._run()
+            version = ".".join(map(str, connection.get_database_version()))
+            click.echo(
+                f"\n{connection.vendor} {version}: {len(self.learners):,} learners, "
+                f"{PointEntry.objects.count():,} entries\n"
+            )
+            self.make()
+            sums = [self.sums(period, course) for period, course in self.boards]
+            self.look(sums)
+            self.tell("comparing boards with the ledger")
+            self.prove(sums)
+            self.give_meanwhile()
 
-    def _run(self) -> None:
-        count_standings()
-        self.tell("counting a sample anew")
-        self.prove_standings()
-        version = ".".join(map(str, connection.get_database_version()))
-        click.echo(
-            f"\n{connection.vendor} {version}: {len(self.learners):,} learners, "
-            f"{PointEntry.objects.count():,} entries, {Standing.objects.count():,} standings\n"
-        )
-        self.look("a look")
-        self.award()
-        self.look("a look right after an award", after_award=True)
-        self.tell("comparing boards with the ledger")
-        self.prove_boards()
-        self.turn()
-
-    def prove_standings(self) -> None:
-        """Have a sample counted anew, which must change nothing."""
-        sample = self.chance.sample(self.learners, SAMPLE)
-
-        def counted() -> tuple[set[Any], set[Any], int]:
-            standings = Standing.objects.filter(user__in=sample)
-            scores = ScoreCount.objects.filter(learners__gt=0)
-            return (
-                set(standings.values_list("board", "user", "points")),
-                set(scores.values_list("board", "points", "learners")),
-                Standing.objects.count(),
+    def make(self) -> None:
+        """Make all boards as the worker does each minute."""
+        for _time in range(ROUNDS):
+            self.tell("making all boards")
+            taken = Taken()
+            with taken.once_more():
+                count = keep_boards()
+            click.echo(
+                f"Making {count} boards took {taken.clock[0]:.1f} s by the clock, "
+                f"{taken.database[0]:.1f} s of the database, {taken.queries[0]} queries."
             )
 
-        before = counted()
-        recount(sample)
-        if counted() != before:
-            raise Wrong("Counting learners anew changed their standings.")
-
-    def look(self, title: str, *, after_award: bool = False) -> None:
-        """Have learners with points on a board look at it, as the page does: count, then read."""
-        _print_head(title, "learners", "scores")
-        for period, course in self.boards:
-            users = list(self._standings(period, course).values_list("user", flat=True))
-            taken = Taken()
-            for viewer in User.objects.filter(pk__in=self._some(users, LOOKS)):
-                if after_award:
-                    self._give(self._some(self.learners, 1))
-                with taken.once_more():
-                    count_standings()
-                    board = get_leaderboard(viewer, period, course)
-                if len(board.top) < min(len(users), 10) or board.own is None:
-                    raise Wrong(f"{period}: a learner's row is missing.")
-            of_board = self._standings(period, course).values("board")[:1]
-            scores = ScoreCount.objects.filter(board=of_board, learners__gt=0).count()
-            name = f"{period}, {'a course' if course else 'the site'}"
-            click.echo(taken.row(name, f"{len(users):,}", f"{scores:,}"))
-
-    def award(self) -> None:
-        """Have new entries counted: of any learners, and of those who learn most."""
-        busiest = self._standings(Period.ALL, None).best_first()[: BATCHES * AWARDS]
-        _print_head(f"counting entries of {AWARDS} learners")
-        for name, learners in {
-            "any learners": self.learners,
-            f"of the first {BATCHES * AWARDS:,}": list(busiest.values_list("user", flat=True)),
-        }.items():
-            taken = Taken()
-            for _batch in range(BATCHES):
-                self._give(self._some(learners, AWARDS))
-                with taken.once_more():
-                    count_standings()
-            click.echo(taken.row(name))
-
-    def prove_boards(self) -> None:
-        """Compare what learners are shown with ranks that are worked out from the whole ledger."""
+    def sums(self, period: Any, course: Course | None) -> dict[int, int]:
+        """Return the points of each listed learner of a board, from the whole ledger."""
         hidden = set(User.objects.filter(is_active=False).values_list("pk", flat=True))
         unlisted = User.objects.filter(participation__is_listed=False)
         hidden |= set(unlisted.values_list("pk", flat=True))
-        for period, course in self.boards:
-            entries = PointEntry.objects.filter(at__gte=ledger.since(period))
-            if course:
-                entries = entries.filter(course=course)
-            rows = entries.values("user").annotate(n=Sum("points")).values_list("user", "n")
-            sums = {user: points for user, points in rows if points > 0 and user not in hidden}
-            ascending = sorted(sums.values())
-            for viewer in User.objects.filter(pk__in=self._some(list(sums), SAMPLE)):
+        entries = PointEntry.objects.filter(at__gte=ledger.since(period))
+        if course:
+            entries = entries.filter(course=course)
+        rows = entries.values("user").annotate(n=Sum("points")).values_list("user", "n")
+        return {user: points for user, points in rows if points > 0 and user not in hidden}
+
+    def look(self, sums: list[dict[int, int]]) -> None:
+        """Have learners with points on a board look at it, as the page does."""
+        click.echo(f"\n| {' | '.join(['a look', 'learners', *HEAD])} |")
+        click.echo(f"|---|{'---:|' * (1 + len(HEAD))}")
+        for (period, course), points in zip(self.boards, sums, strict=True):
+            taken = Taken()
+            for viewer in User.objects.filter(pk__in=self._some(list(points), LOOKS)):
+                with taken.once_more():
+                    board = get_leaderboard(viewer, period, course)
+                if len(board.top) < min(len(points), 10) or board.own is None:
+                    raise Wrong(f"{period}: a learner's row is missing.")
+            click.echo(
+                taken.row(f"{period}, {'a course' if course else 'site'}", f"{len(points):,}")
+            )
+
+    def prove(self, sums: list[dict[int, int]]) -> None:
+        """Compare what learners are shown with ranks that are worked out from the whole ledger."""
+        for (period, course), points in zip(self.boards, sums, strict=True):
+            ascending = sorted(points.values())
+
+            def rank(of: int, ascending: list[int] = ascending) -> int:
+                return 1 + len(ascending) - bisect_right(ascending, of)
+
+            for viewer in User.objects.filter(pk__in=self._some(list(points), SAMPLE)):
                 board = get_leaderboard(viewer, period, course)
                 own = board.own
-                rank = 1 + len(sums) - _count_upto(ascending, sums[viewer.pk])
-                if own is None or (own.points, own.rank) != (sums[viewer.pk], rank):
-                    raise Wrong(f"{period}: {viewer.handle} is shown {own}, and is {rank}.")
+                if own is None or own.points != points[viewer.pk]:
+                    raise Wrong(f"{period}: {viewer.handle} is shown {own}.")
                 for place in (*board.top, *board.around):
-                    if place.rank != 1 + len(sums) - _count_upto(ascending, place.points):
+                    if place.rank != rank(place.points):
                         raise Wrong(f"{period}: {place} has another rank.")
                 if [place.points for place in board.top] != ascending[:-11:-1]:
                     raise Wrong(f"{period}: others are the first ten.")
-            # A learner each, so that nothing but the ledger is compared with all that is kept.
-            held = dict(self._standings(period, course).values_list("user", "points"))
-            if held != sums:
-                raise Wrong(f"{period}: {len(held.items() ^ sums.items())} standings differ.")
         click.echo(
-            "\nEvery standing of these boards, and ranks of a sample, agree with the ledger."
+            "\nThe first ten of these boards, and ranks of a sample, agree with the ledger.\n"
         )
 
-    def turn(self) -> None:
-        """Look when day, week and month are new, so that old boards go; all of it is undone."""
-        _print_head("counting one entry while old boards go")
-        for name, days in {"the next day": 1, "the next month": 2}.items():
-            taken = Taken()
-            with transaction.atomic(), clock.at(clock.now() + timedelta(days)):
-                for _time in range(LOOKS):
-                    self._give(self._some(self.learners, 1))
+    def give_meanwhile(self) -> None:
+        """Give points to one learner after another, without and with boards being made."""
+        maker = "import django; django.setup()\n" + MAKER.format(now=ledger.NOW)
+        for name, code in {"nothing else": "", "boards being made": maker}.items():
+            with Popen([sys.executable, "-c", code]) as process:
+                taken = Taken()
+                while process.poll() is None or len(taken.clock) < AWARDS:
                     with taken.once_more():
-                        count_standings()
-                transaction.set_rollback(True)
-            click.echo(taken.row(name))
-
-    def _standings(self, period: Any, course: Any) -> Any:
-        return Standing.objects.filter(
-            board__period=period, board__starts_on=period.start(today()), board__course=course
-        )
+                        self._give(self.chance.choice(self.learners))
+            ascending = sorted(taken.clock)
+            click.echo(
+                f"{len(ascending)} awards beside {name}: median {median(ascending) * 1000:.2f} ms, "
+                f"p99 {ascending[len(ascending) * 99 // 100] * 1000:.2f} ms by the clock."
+            )
 
     def _some(self, users: Sequence[int], count: int) -> list[int]:
         return self.chance.sample(users, min(count, len(users)))
 
-    def _give(self, users: Sequence[int]) -> None:
-        """Add an entry for each of these, as completing a lesson does, which nobody has counted."""
-        PointEntry.objects.bulk_create(
-            PointEntry(
-                user_id=user,
-                rule=Rule.LESSON,
-                subject=time.time_ns(),  # no lesson's, and never the same
-                points=points_for(Rule.LESSON),
-                at=clock.now(),
-                day=clock.now().date(),
-                course=self.course,
-            )
-            for user in users
+    def _give(self, user: int) -> None:
+        """Add an entry, as completing a lesson does."""
+        PointEntry.objects.create(
+            user_id=user,
+            rule=Rule.LESSON,
+            subject=time.time_ns(),  # no lesson's, and never the same
+            points=points_for(Rule.LESSON),
+            at=clock.now(),
+            day=clock.now().date(),
+            course=self.course,
         )
-
-
-def _count_upto(ascending: Sequence[int], points: int) -> int:
-    """Return how many have at most so many points."""
-    return bisect_left(ascending, points + 1)
-
-
-def _print_head(*names: str) -> None:
-    click.echo(f"\n| {' | '.join([*names, *HEAD])} |")
-    click.echo(f"|---|{'---:|' * (len(names) - 1 + len(HEAD))}")

@@ -1,4 +1,4 @@
-"""Fill an empty site with learners, their ledger of points, and the standings that follow from it.
+"""Fill an empty site with learners and their ledger of points.
 
 Written by the database itself, a statement a table. All follows from ids and from `NOW`.
 """
@@ -14,8 +14,8 @@ from django.utils import timezone
 from benchmarks.generate import in_bulk, later, make_courses, make_learners
 from benchmarks.shapes import Shape
 from stepwell.accounts.models import Role, User
-from stepwell.courses.models import Course, Lesson
-from stepwell.gamification.models import Board, Participation, Period
+from stepwell.courses.models import Lesson
+from stepwell.gamification.models import Participation, Period
 from stepwell.gamification.rules import Rule, points_for
 
 # The evening of a Sunday at the end of a month: no week and no month is ever much fuller.
@@ -29,12 +29,12 @@ SUSPENDED_EVERY = 500
 # Of two times that look like chance the later one holds, which makes a school that grows steadily.
 ENTRIES = """
     INSERT INTO gamification_pointentry
-        (user_id, rule, subject, points, at, day, zone, skipped, course_id, reason, is_counted)
+        (user_id, rule, subject, points, at, day, zone, skipped, course_id, reason)
     SELECT user_id, rule,
            CASE rule WHEN 'lesson' THEN lesson WHEN 'module' THEN module
                      WHEN 'course' THEN course ELSE {last_day} - j END,
            CASE rule {points} END,
-           {at}, date({at}), '', 0, CASE rule WHEN 'streak' THEN NULL ELSE course END, '', TRUE
+           {at}, date({at}), '', 0, CASE rule WHEN 'streak' THEN NULL ELSE course END, ''
     FROM (SELECT u.id AS user_id, t.j, l.id AS lesson, l.module_id AS module, l.course_id AS course,
                  CASE WHEN t.j % 50 = 49 THEN 'course' WHEN t.j % 10 = 8 THEN 'module'
                       WHEN t.j % 10 = 9 THEN 'streak' ELSE 'lesson' END AS rule,
@@ -44,24 +44,6 @@ ENTRIES = """
           JOIN bench_turn t ON t.place = u.n * 7919 % {ranks}
           JOIN bench_lesson l ON l.n = (u.n * 37 + t.j) % {lessons}) given
     ORDER BY {at}
-"""
-STANDINGS = """
-    INSERT INTO gamification_standing (board_id, user_id, points)
-    SELECT b.id, e.user_id, SUM(e.points)
-    FROM gamification_pointentry e CROSS JOIN gamification_board b  -- in this order for SQLite
-    WHERE {of_board} AND b.period = '{period}' AND e.at >= {since} AND e.user_id NOT IN (
-        SELECT id FROM accounts_user WHERE NOT is_active
-        UNION ALL
-        SELECT user_id FROM gamification_participation WHERE NOT is_listed)
-    GROUP BY b.id, e.user_id
-    HAVING SUM(e.points) > 0
-    ORDER BY b.id, e.user_id
-"""
-OF_SITE = "b.course_id IS NULL"
-OF_COURSE = "b.course_id = e.course_id"
-SCORES = """
-    INSERT INTO gamification_scorecount (board_id, points, learners)
-    SELECT board_id, points, COUNT(*) FROM gamification_standing GROUP BY board_id, points
 """
 
 
@@ -111,16 +93,10 @@ def fill(shape: LedgerShape, tell: Callable[[str], None] = lambda _step: None) -
     suspended = range(first + 1, first + shape.learners, SUSPENDED_EVERY)
     for start in range(0, len(suspended), 500):
         User.objects.filter(pk__in=suspended[start : start + 500]).update(is_active=False)
-    _make_boards()
     with connection.cursor() as cursor, in_bulk(cursor, "gamification", tell):
-        for name, statement in {
-            "the ledger": _entries(shape, first),
-            **{f"standings, {period}, {of}": sql for period in Period for of, sql in _sums(period)},
-            "scores": SCORES,
-        }.items():
-            tell(name)
-            with transaction.atomic():
-                cursor.execute(statement)
+        tell("the ledger")
+        with transaction.atomic():
+            cursor.execute(_entries(shape, first))
     tell("statistics")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -130,15 +106,6 @@ def since(period: Period) -> datetime:
     """Return when the period that `NOW` is in began where the site is."""
     zone = timezone.get_default_timezone()
     return datetime.combine(period.start(NOW.astimezone(zone).date()), time.min, zone)
-
-
-def _make_boards() -> None:
-    courses = [None, *Course.objects.order_by("pk").values_list("pk", flat=True)]
-    Board.objects.bulk_create(
-        Board(period=period, starts_on=since(period).date(), course_id=course)
-        for period in Period
-        for course in courses
-    )
 
 
 def _entries(shape: LedgerShape, first: int) -> str:
@@ -172,11 +139,3 @@ def _entries(shape: LedgerShape, first: int) -> str:
         first=first,
         lessons=len(found),
     )
-
-
-def _sums(period: Period) -> list[tuple[str, str]]:
-    began = later(f"'{since(period).astimezone(UTC):%Y-%m-%d %H:%M:%S}'", "0")
-    return [
-        (of, STANDINGS.format(of_board=condition, period=period.value, since=began))
-        for of, condition in (("site", OF_SITE), ("courses", OF_COURSE))
-    ]

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from stepwell.accounts.actions import create_api_token
 from stepwell.accounts.models import ApiToken, Role, User
 from stepwell.core import clock
-from stepwell.gamification.actions import award_what_is_owed, count_standings
+from stepwell.gamification.actions import award_what_is_owed
 from stepwell.gamification.models import Celebration
 from stepwell.gamification.rules import is_on
 
@@ -83,8 +83,6 @@ def settle_points(learners: Sequence[Learner]) -> None:
                 _gather_statistics()
             award_what_is_owed(user=user)
     Celebration.objects.update(shown_at=clock.now())
-    _gather_statistics()
-    count_standings()
     _gather_statistics("VACUUM " if connection.vendor == "postgresql" else "")
 
 

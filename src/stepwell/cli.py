@@ -339,7 +339,7 @@ def token(email: str, label: str) -> None:
 def verify() -> None:
     """Prove that all that is kept is what people did, and report every difference.
 
-    Enrollments, completions, outlines, points, badges, standings, and what rows refer to.
+    Enrollments, completions, outlines, points, badges, and what rows refer to.
     Exit code 0 when everything agrees, 1 when something differs.
     """
     with site():
@@ -371,7 +371,7 @@ def gamification() -> None:
 
 @gamification.command()
 def rebuild() -> None:
-    """Give everyone the points and badges that are missing, and count all standings again.
+    """Give everyone the points and badges that are missing.
 
     Works from the learning record, while people learn. What was given stays, corrections too.
     """
@@ -381,7 +381,7 @@ def rebuild() -> None:
 
         count = User.objects.count()
         with progress_bar("Rebuilding") as show:
-            new = rebuild_ledger(lambda done: show(min(done, 2 * count), 2 * count or 1))
+            new = rebuild_ledger(lambda done: show(min(done, count), count or 1))
         click.echo(f"{count} people, {new} new entries.")
 
 

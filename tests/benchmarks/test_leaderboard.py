@@ -1,4 +1,4 @@
-"""The ledger of the leaderboard's benchmark: standings as the site counts them."""
+"""The ledger of the leaderboard's benchmark, and its boards."""
 
 import pytest
 
@@ -15,7 +15,9 @@ def test_a_small_ledger_is_measured_and_agrees_with_itself(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("benchmarks.boards.LOOKS", 3)
-    monkeypatch.setattr("benchmarks.boards.BATCHES", 2)
+    monkeypatch.setattr("benchmarks.boards.AWARDS", 3)
+    monkeypatch.setattr("benchmarks.boards.MAKER", "")
+    monkeypatch.setattr("stepwell.gamification.queries.leaderboard.MOST_ENTRIES", 1_000)
     ledger.fill(SMALL)
     assert PointEntry.objects.count() > 3_000
 

@@ -8,7 +8,6 @@ from stepwell.accounts.models import Role, User
 from stepwell.core import clock
 from stepwell.courses.models import Course, Lesson
 from stepwell.demo.academy import PASSWORD, demo_accounts, load_academy
-from stepwell.gamification.actions import count_standings
 from stepwell.gamification.models import Period
 from stepwell.gamification.queries import get_leaderboard
 from stepwell.learning.queries import get_enrolled_courses_with_progress
@@ -56,7 +55,6 @@ def test_site_with_people_is_left_alone() -> None:
 def test_every_leaderboard_shows_several_people_on_any_day(moment: datetime) -> None:
     with clock.at(moment):
         load_academy()
-        count_standings()
         viewer = User.objects.get(email="learner@example.org")
         boards = {period: get_leaderboard(viewer, period, None) for period in Period}
 

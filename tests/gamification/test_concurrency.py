@@ -1,4 +1,4 @@
-"""Many at once: each award is given once, and standings hold what the ledger says."""
+"""Many at once: each award is given once, and boards hold what the ledger says."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -14,11 +14,11 @@ from stepwell.gamification.actions import (
     award_what_is_owed,
     celebrate,
     correct_points,
-    count_standings,
+    keep_boards,
     show_on_leaderboard,
 )
-from stepwell.gamification.models import Board, PointEntry, ScoreCount, Standing
-from stepwell.gamification.queries import get_leaderboard
+from stepwell.gamification.models import Board, Period, PointEntry
+from stepwell.gamification.queries import get_leaderboard, leaderboard
 from stepwell.learning.actions import complete_lesson, reopen_lesson
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.gamification.switch import awards_lost
@@ -46,22 +46,6 @@ def errors_in(results: list[Any]) -> list[BaseException]:
 
 def ledger(user: User) -> list[str]:
     return sorted(PointEntry.objects.filter(user=user).values_list("rule", flat=True))
-
-
-def assert_standings_hold() -> None:
-    """Compare every standing and count with sums of the whole ledger."""
-    count_standings()
-    for board in Board.objects.all():
-        entries = PointEntry.objects.filter(user__is_active=True)
-        entries = entries.exclude(user__participation__is_listed=False)
-        if board.course_id:
-            entries = entries.filter(course=board.course_id)
-        sums = dict(entries.values_list("user").annotate(n=Sum("points")).filter(n__gt=0))
-        standings = dict(Standing.objects.filter(board=board).values_list("user", "points"))
-        assert standings == sums
-        counts = ScoreCount.objects.filter(board=board, learners__gt=0)
-        held = dict(counts.values_list("points", "learners"))
-        assert held == {points: list(sums.values()).count(points) for points in set(sums.values())}
 
 
 def test_a_thousand_toggles_from_fifty_threads_give_one_award(
@@ -138,9 +122,10 @@ def test_a_level_is_celebrated_on_one_page(learner: User, run_in_threads: RunInT
     assert len([badge for each in news for badge in each.badges]) == 3
 
 
-def test_standings_stay_right_while_points_are_given_and_people_hide(
-    learner: User, run_in_threads: RunInThreads
+def test_boards_are_kept_while_points_are_given_and_people_hide(
+    learner: User, run_in_threads: RunInThreads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(leaderboard, "MOST_ENTRIES", 0)
     course = make_course([3, 2])
     learners = [learner, *(make_user(f"Learner {number}") for number in range(7))]
     for each in learners:
@@ -151,9 +136,9 @@ def test_standings_stay_right_while_points_are_given_and_people_hide(
         for lesson in lessons:
             complete_lesson(user=who, lesson=lesson)
 
-    def look() -> None:
+    def keep() -> None:
         for _time in range(5):
-            count_standings()
+            keep_boards()
             get_leaderboard(learner)
 
     def hide(who: User) -> None:
@@ -162,14 +147,16 @@ def test_standings_stay_right_while_points_are_given_and_people_hide(
 
     results = run_in_threads(
         *[lambda who=who: learn(who) for who in learners],
-        *[look] * 3,
+        *[keep] * 3,
         lambda: hide(learners[-1]),
     )
 
     assert errors_in(results) == []
-    assert_standings_hold()
-    board = Board.objects.get(period="all", course=None)
-    assert Standing.objects.filter(board=board).count() == 7
+    assert keep_boards() == Board.objects.count() == 2 * len(Period)
+    sums = PointEntry.objects.filter(user__in=learners[:-1]).values_list("user")
+    points = sorted(dict(sums.annotate(n=Sum("points"))).values(), reverse=True)
+    board = get_leaderboard(learner, Period.ALL)
+    assert [place.points for place in board.top] == points
 
 
 def test_what_is_owed_is_given_to_one_of_many_who_ask(

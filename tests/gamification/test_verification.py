@@ -1,4 +1,4 @@
-"""Points, badges and standings that somebody damaged by hand are reported."""
+"""Points and badges that somebody damaged by hand are reported."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,12 +9,7 @@ from django.db import connection
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses.actions import move_lesson
-from stepwell.gamification.actions import (
-    count_standings,
-    define_badge,
-    rebuild_ledger,
-    show_on_leaderboard,
-)
+from stepwell.gamification.actions import define_badge, rebuild_ledger, show_on_leaderboard
 from stepwell.gamification.models import BadgeAward, BadgeRule, PointEntry
 from stepwell.gamification.verification import find_differences
 from stepwell.learning.actions import complete_lesson, unenroll_from_course
@@ -38,7 +33,6 @@ def learner() -> User:
         complete_lesson(user=enrollment.user, lesson=lessons_of(course)[0])
     with clock.at(MONDAY + timedelta(days=1)):
         complete_lesson(user=enrollment.user, lesson=lessons_of(course)[1])
-    count_standings()
     return enrollment.user
 
 
@@ -82,7 +76,6 @@ def test_missing_entry_is_reported(learner: User, rule: str) -> None:
         ("course", "subject = 99999", "points for course 99999"),
         ("lesson", "course_id = NULL", "points for lesson"),
         ("streak", "day = '2024-01-05'", "in a row"),
-        ("lesson", "points = 77", "standing of learner"),
         ("module", "at = '2024-05-05 00:00:00+00:00'", "the moment of a lesson"),
         ("streak", "at = '2024-05-05 00:00:00+00:00'", "the moment of a lesson"),
         ("module", "day = '2024-05-05'", "day of entry"),
@@ -159,7 +152,6 @@ def test_days_of_a_traveler_have_no_differences() -> None:
         user.save(update_fields=["time_zone"])
         with clock.at(MONDAY + timedelta(hours=20 * number)):
             complete_lesson(user=user, lesson=lesson)
-    count_standings()
     assert PointEntry.objects.filter(skipped__gt=0).exists()
 
     assert sentences() == []
@@ -196,23 +188,6 @@ def test_badge_that_nobody_earned_is_reported(learner: User) -> None:
     assert sentence.startswith(f"badge “Legend” of learner {learner.pk}: expected not earned")
 
 
-@pytest.mark.parametrize(
-    ("sql", "word"),
-    [
-        ("UPDATE gamification_standing SET points = points + 1", "standing of learner"),
-        ("DELETE FROM gamification_standing", "standing of learner"),
-        ("UPDATE gamification_scorecount SET learners = learners + 1", "on board"),
-        ("DELETE FROM gamification_scorecount", "on board"),
-    ],
-)
-def test_wrong_standings_are_reported(learner: User, sql: str, word: str) -> None:
-    damage(sql)
-
-    assert any(word in each for each in sentences())
-    rebuild_ledger()
-    assert not any("standing" in each for each in sentences())
-
-
 def test_points_that_were_missed_are_reported_until_they_are_made_up_for(learner: User) -> None:
     course = make_course([1])
     enroll(course, learner)
@@ -239,7 +214,6 @@ def test_verification_takes_as_many_queries_for_any_number_of_learners(
     course = make_course([1])
     for _learner in range(learners):
         complete_lesson(user=enroll(course, make_user()).user, lesson=lessons_of(course)[0])
-    count_standings()
 
-    with django_assert_num_queries(15):  # type: ignore[attr-defined]
+    with django_assert_num_queries(10):  # type: ignore[attr-defined]
         assert sentences() == []

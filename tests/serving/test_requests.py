@@ -1,16 +1,9 @@
 """Requests as they come over the wire, and answers as they go back, however slow the client is."""
 
 import socket
-from io import BytesIO
-from threading import Event, current_thread
-from typing import Any
 
 import pytest
-from django.db import connections
-from django.http import HttpResponse
 
-from stepwell.config import rsgi
-from stepwell.core.later import run_later
 from tests.serving.conftest import RunningSite
 
 FORM = "application/x-www-form-urlencoded"
@@ -103,29 +96,3 @@ def test_client_that_waits_to_be_told_to_go_on_is_told(served: RunningSite) -> N
         connection.sendall(b"{}")
 
         assert b" 401 " in connection.recv(1000)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_answer_does_not_wait_for_what_runs_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a page leaves to run later runs in the slow thread, after the fast one is free."""
-    ran = Event()
-    threads: list[str] = []
-
-    def note_thread() -> None:
-        threads.append(current_thread().name)
-        ran.set()
-
-    def page(_environ: Any, start: Any) -> HttpResponse:
-        run_later(note_thread)
-        start("200 OK", [])
-        return HttpResponse(b"done")
-
-    monkeypatch.setattr(rsgi, "django", page)
-    answer = rsgi.fast.submit(rsgi._make_page, {}, BytesIO()).result()
-
-    assert answer is not None
-    assert answer.content == b"done"
-    assert ran.wait(timeout=60)
-    assert threads == ["slow_0"]
-    for thread in (rsgi.fast, rsgi.slow):
-        thread.submit(connections.close_all).result()

@@ -57,6 +57,11 @@ class User(Folding, AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(role__in=Role.values), name="user_role_is_known"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(is_active=False), name="suspended_people"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

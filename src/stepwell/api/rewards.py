@@ -10,8 +10,6 @@ from stepwell.api.errors import Error
 from stepwell.api.lists import BoardWish, Window
 from stepwell.api.reward_schemas import Leaderboard, Member, MyPoints
 from stepwell.api.schemas import Handle
-from stepwell.core.slow_views import slow_view
-from stepwell.gamification.actions import count_standings
 from stepwell.gamification.models import Period
 from stepwell.gamification.queries import (
     explain,
@@ -36,13 +34,11 @@ def get_my_points(request: HttpRequest, window: Query[Window]) -> MyPoints:
 
 
 @router.get("leaderboard", response={200: Leaderboard, frozenset({401, 404, 422}): Error})
-@slow_view
 def show_leaderboard(request: HttpRequest, wish: Query[BoardWish]) -> Leaderboard:
     """The first ten of a period, on the site or in a course of the caller's, and the caller."""
     _require_points()
     viewer = learner(request)
     course = get_class_course(viewer, wish.course) if wish.course else None
-    count_standings()
     return Leaderboard.of(get_leaderboard(viewer, Period(wish.period), course))
 
 

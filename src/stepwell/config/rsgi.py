@@ -18,7 +18,6 @@ from tempfile import TemporaryFile
 from typing import IO, Any, TypeVar
 
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stepwell.config.settings")
 django: Any = get_wsgi_application()
@@ -29,7 +28,6 @@ from stepwell.config.bodies import Refused, read_body  # noqa: E402
 from stepwell.config.environ import make_environ  # noqa: E402
 from stepwell.config.parent import exit_with_parent  # noqa: E402
 from stepwell.config.requests import Utf8Request  # noqa: E402
-from stepwell.core.later import Call, keeping_calls, run_kept  # noqa: E402
 from stepwell.core.slow_views import IN_FAST_THREAD, RunInSlowThread  # noqa: E402
 from stepwell.web.ranges import find_file  # noqa: E402
 from stepwell.web.uploads import ANYONE, get_upload_limits  # noqa: E402
@@ -93,10 +91,7 @@ def _make_page(environ: dict[str, Any], body: IO[bytes]) -> Answer | None:
     """Run Django in one of the threads; return None if the slow one must run it."""
     body.seek(0)
     head: list[Any] = []
-    with keeping_calls() as calls:
-        response = django(environ | {"wsgi.input": body}, lambda *given: head.extend(given))
-    if calls:
-        slow.submit(_run_later, calls)
+    response = django(environ | {"wsgi.input": body}, lambda *given: head.extend(given))
     try:
         if isinstance(response, RunInSlowThread):
             return None
@@ -110,12 +105,6 @@ def _make_page(environ: dict[str, Any], body: IO[bytes]) -> Answer | None:
         return answer
     finally:
         response.close()
-
-
-def _run_later(calls: list[Call]) -> None:
-    close_old_connections()  # as Django does before and after each request
-    run_kept(calls)
-    close_old_connections()
 
 
 def _written(pieces: Iterable[bytes]) -> IO[bytes]:

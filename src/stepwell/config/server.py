@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from stepwell import __version__
 from stepwell.config import supervisor
 from stepwell.core.waking import WORK, wake_worker
+from stepwell.gamification.queries.leaderboard import has_many_entries
 from stepwell.transfer.models import Transfer, TransferQuerySet
 
 CONNECTIONS = 5_000  # of each worker; slow clients keep theirs open for long
@@ -69,7 +70,11 @@ def require_free_port() -> None:
 def announce_work_left() -> None:
     """Have a worker started with the server only if there is something for it to do."""
     (settings.SITE.data / WORK).unlink(missing_ok=True)
-    if DBTaskResult.objects.ready().exists() or TransferQuerySet(Transfer).unfinished().exists():
+    if (
+        DBTaskResult.objects.ready().exists()
+        or TransferQuerySet(Transfer).unfinished().exists()
+        or has_many_entries(None)
+    ):
         wake_worker()
 
 

@@ -126,7 +126,14 @@ class Enrollment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user", "course"], name="one_enrollment_per_course")
         ]
-        indexes = [models.Index(fields=["user", "-last_activity_at"], name="my_learning_order")]
+        indexes = [
+            models.Index(fields=["user", "-last_activity_at"], name="my_learning_order"),
+            models.Index(
+                fields=["course", "user"],
+                condition=Q(unenrolled_at__isnull=False),
+                name="those_who_left",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.course_id}"

@@ -10,8 +10,8 @@ from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses.actions import archive_lesson, unpublish_course
 from stepwell.courses.models import Course
-from stepwell.gamification.actions import award_what_is_owed, awarding, rebuild_ledger
-from stepwell.gamification.models import BadgeAward, Celebration, PointEntry, Standing
+from stepwell.gamification.actions import award_what_is_owed, rebuild_ledger
+from stepwell.gamification.models import BadgeAward, Celebration, PointEntry
 from stepwell.gamification.queries import get_figures
 from stepwell.learning.actions import complete_lesson, reopen_lesson, start_course_over
 from tests.factories import enroll, lessons_of, make_course, make_user
@@ -334,18 +334,6 @@ def test_completing_one_more_lesson_takes_few_queries(
     # Those of learning; the account, and two entries in one.
     with clock.at(MONDAY), django_assert_num_queries(9 + 2):
         complete_lesson(user=learner, lesson=lesson)
-
-
-def test_standings_are_counted_with_every_so_many_entries(
-    learn: Learn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    learn(1)
-    assert not Standing.objects.exists()
-
-    monkeypatch.setattr(awarding, "COUNT_EVERY", 1)
-    learn(2)
-
-    assert set(Standing.objects.values_list("points", flat=True)) == {40}
 
 
 def test_nothing_is_given_while_it_is_off(learn: Learn, settings: object) -> None:

@@ -11,6 +11,7 @@ from stepwell.gamification.actions.badges import (
     offer_badge,
     retire_badge,
 )
+from stepwell.gamification.actions.boards import keep_boards
 from stepwell.gamification.actions.correction import correct_points
 from stepwell.gamification.actions.participation import (
     News,
@@ -18,7 +19,6 @@ from stepwell.gamification.actions.participation import (
     set_weekly_goal,
     show_on_leaderboard,
 )
-from stepwell.gamification.actions.standings import count_standings, rebuild_standings, recount
 
 __all__ = [
     "News",
@@ -27,12 +27,10 @@ __all__ = [
     "bring_badges_along",
     "celebrate",
     "correct_points",
-    "count_standings",
     "define_badge",
+    "keep_boards",
     "offer_badge",
     "rebuild_ledger",
-    "rebuild_standings",
-    "recount",
     "retire_badge",
     "set_weekly_goal",
     "show_on_leaderboard",

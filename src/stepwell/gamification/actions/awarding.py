@@ -9,24 +9,14 @@ from django.db import connection, transaction
 from django.db.models import Min
 
 from stepwell.accounts.models import User
-from stepwell.core.later import run_later
 from stepwell.core.prepared import Parameter, Prepared
 from stepwell.gamification.actions.badges import Facts, award_badges
-from stepwell.gamification.actions.standings import (
-    ENTRIES_AT_ONCE,
-    count_standings,
-    rebuild_standings,
-)
 from stepwell.gamification.days import day_after
 from stepwell.gamification.models import Celebration, PointEntry
 from stepwell.gamification.queries.account import Account, Debt, get_account, get_owed_modules
 from stepwell.gamification.queries.points import last_day, skipped_before, zone_of
 from stepwell.gamification.rules import Rule, level_of, points_for
 from stepwell.learning.models import LessonProgress
-
-# Entries, so that few are left to whoever looks at the leaderboard. What comes before they are
-# counted fits into the same batch.
-COUNT_EVERY = ENTRIES_AT_ONCE * 4 // 5
 
 STREAK_DAYS = Prepared(
     lambda: PointEntry.objects.filter(user=Parameter("user"), rule=Rule.STREAK).values_list(
@@ -75,23 +65,19 @@ def award_held_learner(
     before = sum(points for _day, points, *_rest in account.by_day)
     _note_level(user, before, before + sum(entry.points for entry in new))
     award_badges(user, account.badges, facts)
-    if any(entry.pk % COUNT_EVERY == 0 for entry in new):
-        run_later(count_standings)
     return new
 
 
 def rebuild_ledger(progress: Callable[[int], None] = lambda _learners: None) -> int:
-    """Award whatever anyone is owed and count all standings anew; return how many entries are new.
+    """Award whatever anyone is owed; return how many entries are new.
 
     Entries that stand are kept with their points, corrections too. `progress` is called with the
-    number of learners done so far; each is done twice.
+    number of learners done so far.
     """
-    count, done = 0, 0
-    for user in User.objects.order_by("pk").iterator(chunk_size=500):
+    count = 0
+    for done, user in enumerate(User.objects.order_by("pk").iterator(chunk_size=500), 1):
         count += len(award_what_is_owed(user=user, thoroughly=True))
-        done += 1
         progress(done)
-    rebuild_standings(lambda counted: progress(done + counted))
     return count
 
 

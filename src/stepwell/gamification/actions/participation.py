@@ -7,7 +7,6 @@ from django.db import transaction
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.core.prepared import Parameter, Prepared
-from stepwell.gamification.actions.standings import recount
 from stepwell.gamification.errors import BadGoal
 from stepwell.gamification.models import Badge, Celebration, GoalUnit, Participation
 
@@ -42,11 +41,9 @@ def set_weekly_goal(*, user: User, unit: GoalUnit | None, amount: int = 0) -> Pa
 
 def show_on_leaderboard(*, user: User, is_listed: bool) -> Participation:
     """Let others see the learner's points, or let nobody; a second call changes nothing."""
-    with transaction.atomic():
-        chosen, _is_new = Participation.objects.update_or_create(
-            user=user, defaults={"is_listed": is_listed}
-        )
-        recount([user.pk])
+    chosen, _is_new = Participation.objects.update_or_create(
+        user=user, defaults={"is_listed": is_listed}
+    )
     return chosen
 
 

@@ -1,7 +1,7 @@
-"""The ledger of points, badges, how learners take part, and standings counted from the ledger."""
+"""The ledger of points, badges, how learners take part, and leaderboards made from the ledger."""
 
 from stepwell.gamification.models.badges import Badge, BadgeAward, BadgeRule
-from stepwell.gamification.models.leaderboard import Board, Period, ScoreCount, Standing
+from stepwell.gamification.models.leaderboard import Board, Period
 from stepwell.gamification.models.learner import Celebration, GoalUnit, Participation
 from stepwell.gamification.models.ledger import PointEntry
 
@@ -15,6 +15,4 @@ __all__ = [
     "Participation",
     "Period",
     "PointEntry",
-    "ScoreCount",
-    "Standing",
 ]

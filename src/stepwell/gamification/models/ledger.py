@@ -15,10 +15,6 @@ class PointEntryQuerySet(models.QuerySet["PointEntry"]):
     def for_lessons(self) -> "PointEntryQuerySet":
         return self.filter(rule=Rule.LESSON)
 
-    def uncounted(self) -> "PointEntryQuerySet":
-        """Entries that no standing holds yet."""
-        return self.filter(is_counted=False)
-
     def day_by_day(self) -> models.QuerySet["PointEntry", tuple[Any, ...]]:
         """Tuples of day, points, lessons, zone and skipped dates: all figures come from these."""
         return (
@@ -69,7 +65,6 @@ class PointEntry(models.Model):
         blank=True,
         db_index=False,
     )
-    is_counted = models.BooleanField(default=False, editable=False)
 
     objects: ClassVar["models.Manager[PointEntry]"] = PointEntryQuerySet.as_manager()
 
@@ -89,9 +84,9 @@ class PointEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["id"], condition=Q(is_counted=False), name="entries_to_be_counted"
-            ),
+            # All that a leaderboard asks for: of a course, and of the site since a moment.
+            models.Index(fields=["course", "user", "at", "points"], name="points_in_a_course"),
+            models.Index(fields=["at", "user", "points"], name="points_since_a_moment"),
             # All that `day_by_day` asks for, in its order.
             models.Index(
                 fields=["user", "day", "rule", "points", "zone", "skipped"],

@@ -1,10 +1,10 @@
-"""The proof that points, badges and standings are what the facts of learning say."""
+"""The proof that points and badges are what the facts of learning say."""
 
 from collections.abc import Iterator
 
 from stepwell.core.verification import Difference
 from stepwell.gamification.rules import is_on
-from stepwell.gamification.verification import ledger, standings
+from stepwell.gamification.verification import ledger
 
 __all__ = ["find_differences"]
 
@@ -17,4 +17,3 @@ def find_differences() -> Iterator[Difference]:
     """
     if is_on():
         yield from ledger.find_differences()
-        yield from standings.find_differences()

@@ -11,11 +11,9 @@ from django.utils.translation import gettext as _
 
 from stepwell.accounts.models import User
 from stepwell.core.errors import DomainError
-from stepwell.core.slow_views import slow_view
 from stepwell.courses.queries import get_courses_taught
 from stepwell.gamification.actions import (
     correct_points,
-    count_standings,
     set_weekly_goal,
     show_on_leaderboard,
 )
@@ -112,7 +110,6 @@ def goal(request: HttpRequest) -> HttpResponse:
     return redirect("member", learner(request).handle)
 
 
-@slow_view
 @require_POST
 @login_required
 @needs_points
@@ -127,7 +124,6 @@ def listing(request: HttpRequest) -> HttpResponse:
     return redirect("member", learner(request).handle)
 
 
-@slow_view
 @login_required
 @needs_points
 def leaderboard(request: HttpRequest) -> HttpResponse:
@@ -138,7 +134,6 @@ def leaderboard(request: HttpRequest) -> HttpResponse:
         raise Http404
     slug = request.GET.get("course", "")
     course = get_class_course(viewer, slug) if slug else None
-    count_standings()
     context = {
         "board": get_leaderboard(viewer, Period(wanted), course),
         "periods": Period,

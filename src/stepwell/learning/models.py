@@ -6,6 +6,7 @@ from typing import Any, ClassVar, NoReturn
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -47,7 +48,7 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
         counted = _counted_lessons().exclude(pk__in=hidden)
         return self.active().filter(
             Exists(counted),
-            ~Exists(counted.exclude(_completed())),
+            ~Exists(counted.exclude(done_by(OuterRef(OuterRef("user_id"))))),
             course__in=Course.objects.published(),
         )
 
@@ -58,19 +59,18 @@ class EnrollmentQuerySet(models.QuerySet["Enrollment"]):
     def with_progress(self) -> "EnrollmentQuerySet":
         """Annotate `total`, `completed` and `first_open_id`: progress in SQL, for many learners.
 
-        It counts what `learning.queries` counts for one learner: `LessonQuerySet.counted`, so that
-        a course closed for a while keeps its learners' figures.
+        A course that is closed for a while keeps its learners' figures.
         """
-        counted = _counted_lessons()
+        counted, is_done = _counted_lessons(), done_by(OuterRef(OuterRef("user_id")))
 
         def count(lessons: models.QuerySet[Lesson]) -> Coalesce:
             rows = lessons.order_by().values("course").annotate(n=Count("pk")).values("n")
             return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
 
-        first_open = counted.exclude(_completed()).in_outline_order().values("pk")[:1]
+        first_open = counted.exclude(is_done).in_outline_order().values("pk")[:1]
         return self.annotate(  # type: ignore[no-redef]  # declared on Enrollment for its readers
             total=count(counted),
-            completed=count(counted.filter(_completed())),
+            completed=count(counted.filter(is_done)),
             first_open_id=Subquery(first_open),
         )
 
@@ -80,13 +80,14 @@ def _counted_lessons() -> LessonQuerySet:
     return Lesson.objects.counted().filter(course=OuterRef("course_id"))
 
 
-def _completed() -> Exists:
-    """Tell of such a lesson whether the enrollment's learner has completed it."""
-    return Exists(
-        LessonProgress.objects.completed().filter(
-            lesson=OuterRef("pk"), user=OuterRef(OuterRef("user_id"))
-        )
-    )
+def done_by(learner: "User | Combinable") -> Exists:
+    """Tell of a lesson whether the learner has completed it and has not taken that back.
+
+    Progress is what this says of the lessons that `LessonQuerySet.counted` selects. `learner` is a
+    person, or an expression for one such as `OuterRef("user_id")`. `queries.progress.done_in` says
+    the same over an outline.
+    """
+    return Exists(LessonProgress.objects.completed().filter(lesson=OuterRef("pk"), user=learner))
 
 
 class Enrollment(models.Model):

@@ -31,7 +31,6 @@ from stepwell.learning.queries import (
     get_completed_lesson_ids,
     get_enrolled_course,
     get_enrolled_courses_with_progress,
-    get_next_incomplete_lesson,
 )
 from tests.factories import lessons_of, make_course, make_user
 from tests.learning.conftest import join
@@ -136,7 +135,7 @@ def test_lesson_moved_to_another_module_stays_completed(learner: User) -> None:
 
     assert get_completed_lesson_ids(learner, course) == {first.pk}
     assert figures(learner, course) == (1, 3, 33)
-    assert get_next_incomplete_lesson(learner, course) == third
+    assert next_id(learner, course) == third.pk
     assert seen(learner, course).module_progress == [Progress(1, 2), Progress(0, 1)]
 
 
@@ -214,13 +213,11 @@ def test_next_lesson_is_the_first_open_one_in_outline_order(learner: User) -> No
     first, second, third = lessons_of(course)
 
     complete_lesson(user=learner, lesson=second)
-    assert get_next_incomplete_lesson(learner, course) == first
     assert next_id(learner, course) == first.pk
     complete_lesson(user=learner, lesson=first)
-    assert get_next_incomplete_lesson(learner, course) == third
     assert next_id(learner, course) == third.pk
     complete_lesson(user=learner, lesson=third)
-    assert get_next_incomplete_lesson(learner, course) is None is next_id(learner, course)
+    assert next_id(learner, course) is None
 
 
 def test_next_lesson_is_never_one_that_nobody_sees(learner: User) -> None:
@@ -230,7 +227,7 @@ def test_next_lesson_is_never_one_that_nobody_sees(learner: User) -> None:
     archive_module(module=first.module)
     unpublish_lesson(lesson=second)
 
-    assert get_next_incomplete_lesson(learner, course) == third
+    assert next_id(learner, course) == third.pk
 
 
 # Courses that are closed
@@ -248,7 +245,6 @@ def test_closed_course_keeps_its_figures_and_offers_nothing(
     [found] = get_enrolled_courses_with_progress(learner)
     assert not found.is_available
     assert (found.progress, found.next_lesson) == (Progress(1, 3), None)
-    assert get_next_incomplete_lesson(learner, course) is None
 
 
 def test_course_opened_again_goes_on(learner: User) -> None:

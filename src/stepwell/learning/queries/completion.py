@@ -8,18 +8,14 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from stepwell.accounts.models import User
 from stepwell.core.prepared import Parameter, Prepared
 from stepwell.courses.models import Lesson
-from stepwell.learning.models import LessonProgress
+from stepwell.learning.models import LessonProgress, done_by
 
 COLUMNS = [field.attname for field in LessonProgress._meta.concrete_fields]
 OTHER_OPEN_LESSONS = (
     Lesson.objects.counted()
     .filter(course=OuterRef("course"))
     .exclude(pk=OuterRef("pk"))
-    .exclude(
-        Exists(
-            LessonProgress.objects.completed().filter(user=Parameter("user"), lesson=OuterRef("pk"))
-        )
-    )
+    .exclude(done_by(Parameter("user")))
 )
 STATE = Prepared(
     lambda: (

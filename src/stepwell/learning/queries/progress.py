@@ -1,8 +1,7 @@
 """Page-shaped reads of learning.
 
-Progress is one thing everywhere: of the lessons that `LessonQuerySet.counted` counts, those with a
-completion that `LessonProgressQuerySet.completed` lets stand. For one learner it is reckoned here,
-from the outlines and the learner's completions; for many at once by `with_progress`, in SQL.
+Progress is one thing everywhere: the counted lessons of a course, and those of them that are done.
+`models.done_by` says in SQL what is done, `done_in` says it over an outline, and nothing else does.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +23,13 @@ from stepwell.courses.outlines import (
     get_outline,
     get_outlines,
 )
-from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress, VideoPosition
+from stepwell.learning.models import (
+    Enrollment,
+    LearningEvent,
+    LessonProgress,
+    VideoPosition,
+    done_by,
+)
 
 MINE = {"user": Parameter("user")}
 # A field of no kind, because Django would convert each row of any other.
@@ -215,14 +220,17 @@ def _enrolled_course(
         enrolled_at=enrolled_at,
         finished_at=finished_at,
         last_activity_at=last_activity_at,
-        completed_ids=_completed(outline, completions),
+        completed_ids=done_in(outline, completions),
         # A finished learner completed all there was: what they never completed has come since.
         new_lesson_count=len(outline.lessons) - len(touched) if finished_at else 0,
     )
 
 
-def _completed(outline: Outline, completions: dict[int, int]) -> frozenset[int]:
-    """Return the counted lessons with a completion that stands: all progress comes from this."""
+def done_in(outline: Outline, completions: dict[int, int]) -> frozenset[int]:
+    """Return the ids of the outline's lessons that a learner has completed and not taken back.
+
+    `completions` has every lesson that they ever completed, and whether that stands.
+    """
     touched = outline.lesson_ids & completions.keys()
     return frozenset(lesson for lesson in touched if completions[lesson])
 
@@ -246,7 +254,7 @@ def get_lesson_state(user: User, course: Course) -> CourseState:
     Four more read the outline when it is not in memory.
     """
     outline = get_outline(course)
-    completed = _completed(outline, dict(COMPLETIONS_IN_COURSE(user=user.pk, course=course.pk)))
+    completed = done_in(outline, dict(COMPLETIONS_IN_COURSE(user=user.pk, course=course.pk)))
     return CourseState(outline, completed, Ticks(outline, completed))
 
 
@@ -259,12 +267,8 @@ def preview_state(outline: Outline) -> CourseState:
 
 def get_completed_lesson_ids(user: User, course: Course) -> set[int]:
     """Return the ids of the course's counted lessons that the learner has completed. One query."""
-    completed = LessonProgress.objects.completed().filter(user=user)
-    return set(
-        Lesson.objects.counted()
-        .filter(course=course, progress__in=completed)
-        .values_list("pk", flat=True)
-    )
+    done = Lesson.objects.counted().filter(done_by(user), course=course)
+    return set(done.values_list("pk", flat=True))
 
 
 def get_kept_progress(user: User, course: Course) -> Progress:
@@ -280,19 +284,6 @@ def get_completed_lessons(user: User, course: Course) -> QuerySet[LessonProgress
         .filter(user=user, lesson__in=Lesson.objects.counted().filter(course=course))
         .select_related("lesson")
         .order_by("lesson__module__position", "lesson__module_id", "lesson__position", "lesson_id")
-    )
-
-
-def get_next_incomplete_lesson(user: User, course: Course) -> Lesson | None:
-    """Return the first visible lesson in outline order that the learner has not completed."""
-    completed = LessonProgress.objects.completed().filter(user=user)
-    return (
-        Lesson.objects.visible()
-        .select_related("course")
-        .filter(course=course)
-        .exclude(progress__in=completed)
-        .in_outline_order()
-        .first()
     )
 
 

@@ -293,6 +293,18 @@ def test_sign_in_begun_elsewhere_says_so(client: Client, issuer: Issuer, db: Non
     assert "begun in another browser" in page.content.decode()
 
 
+def test_sign_in_that_failed_is_tried_again_on_the_way_to_the_same_page(
+    client: Client, issuer: Issuer, db: None
+) -> None:
+    make_user("Olga Owner", role=Role.OWNER)
+    sent = client.post("/accounts/oidc/oidc/login/?process=login&next=/courses/")
+    state = parse_qs(urlsplit(sent["Location"]).query)["state"][0]
+
+    page = client.get("/accounts/oidc/oidc/login/callback/", {"error": "odd", "state": state})
+
+    assert 'href="/accounts/login/?next=%2Fcourses%2F"' in page.content.decode()
+
+
 def test_taken_address_leads_to_signing_in_and_connecting(
     client: Client, arrive: Callable[..., Any]
 ) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.core import mail
@@ -30,6 +30,12 @@ def sent_by(page: Any) -> dict[str, str]:
 @pytest.fixture
 def person(db: None) -> User:
     return create_user(email=EMAIL, name="Ada Byron", password=PASSWORD)
+
+
+@pytest.fixture
+def mail_server(settings: Any) -> None:
+    """Have pages say that mail was sent, not which folder it lies in."""
+    settings.SITE = settings.SITE.model_copy(update={"email_url": "smtp://mail.example.org"})
 
 
 @pytest.mark.parametrize(("wanted", "reached"), [("/courses/", "/courses/"), ("", "/learn/")])
@@ -120,15 +126,71 @@ def test_password_reset_from_a_mail_knows_the_address_and_the_course(
     page = client.get(PAGES["account_reset_password"], link).content.decode()
 
     assert f'name="email" value="{EMAIL}"' in page
-    assert f'href="{PAGES["account_login"]}?next=/courses/"' in page
+    assert f'href="{PAGES["account_login"]}?next=%2Fcourses%2F"' in page
+
+
+NEXT = "?next=%2Fcourses%2F%3Fq%3Dtea"
+LOST_LINK = "/accounts/login/?email=ada%40example.org&next=%2Fcourses%2F%3Fq%3Dtea"
+
+
+@pytest.mark.parametrize(
+    ("page", "wanted", "offered"),
+    [
+        ("account_login", "/courses/?q=tea", ["account_signup", "account_reset_password"]),
+        ("account_signup", "/courses/?q=tea", ["account_login"]),
+        ("account_reset_password", "/courses/?q=tea", ["account_login"]),
+        ("account_reset_password_done", "/courses/?q=tea", ["account_reset_password"]),
+        ("account_reset_password_from_key_done", "/courses/?q=tea", ["account_login"]),
+        ("account_email_verification_sent", "/courses/?q=tea", ["account_login"]),
+        # What a link in a mail says that works no longer.
+        ("account_reset_password_from_key", LOST_LINK, ["account_reset_password"]),
+        ("account_confirm_email", LOST_LINK, ["account_login"]),
+    ],
+)
+@pytest.mark.usefixtures("owner", "mail_server")
+def test_account_pages_pass_the_wanted_page_on(
+    page: str, wanted: str, offered: list[str], client: Client
+) -> None:
+    for failed in ("", "1"):  # the mail
+        text = client.get(PAGES[page], {"next": wanted, "failed": failed}).content.decode()
+        content = text.partition('id="content"')[2].partition("</main>")[0]
+        for other in offered:
+            assert f'href="{PAGES[other]}{NEXT}"' in content
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "/accounts/login/?next=https://evil.example/"]
+)
+def test_account_pages_pass_no_foreign_page_on(wanted: str, client: Client, owner: User) -> None:
+    for address in PAGES.values():
+        text = unquote(client.get(address, {"next": wanted}).content.decode())
+        assert not re.findall(r'href="[^"]*next=https://evil[^"]*"', text)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_pages_after_a_mail_know_the_wanted_page(
+    fails: bool, client: Client, person: User, settings: Any
+) -> None:
+    if fails:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_PORT = 9  # where nothing answers
+    wanted = {"next": "/courses/?q=tea"}
+    sent = NEXT + "&failed=1" * fails
+
+    asked = client.post(PAGES["account_reset_password"], {"email": EMAIL} | wanted)
+    signed_up = client.post(PAGES["account_signup"], SIGN_UP | {"email": "n@example.org"} | wanted)
+
+    assert asked.url == PAGES["account_reset_password_done"] + sent
+    assert signed_up.url == PAGES["account_email_verification_sent"] + sent
 
 
 def test_password_reset_in_another_browser_leads_on(client: Client, person: User) -> None:
     page = client.get(PAGES["account_login"], {"next": "/courses/"}).content.decode()
-    assert f"{PAGES['account_reset_password']}?next=/courses/" in page
+    assert f"{PAGES['account_reset_password']}?next=%2Fcourses%2F" in page
     sent = {"email": EMAIL, "next": "/courses/"}
     asked = client.post(PAGES["account_reset_password"], sent)
-    assert asked.url == PAGES["account_reset_password_done"]  # which says to check the mail
+    # It says to check the mail.
+    assert asked.url == PAGES["account_reset_password_done"] + "?next=%2Fcourses%2F"
     other = Client()
     form = other.get(link_in(mail.outbox[0]), follow=True)
 

@@ -48,6 +48,8 @@ def test_sign_in_asks_for_code(client: Client, secret: str) -> None:
 
     asked = client.post(PAGES["account_login"], fields, follow=True)
     assert "Second step" in asked.content.decode()
+    # Who signs in as someone else still wants that page.
+    assert 'value="/accounts/login/?next=%2Fcourses%2F"' in asked.content.decode()
     assert "Use a passkey" not in asked.content.decode()
     assert "_auth_user_id" not in client.session
     wrong = client.post(PAGES["mfa_authenticate"], {"code": "nonsense"})

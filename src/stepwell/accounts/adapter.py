@@ -9,7 +9,6 @@ import allauth.core.context
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailConfirmationHMAC
-from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import add_query_params
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -32,6 +31,7 @@ from stepwell.accounts.invitations import is_invited
 from stepwell.accounts.models import User
 from stepwell.accounts.names import first_name_in, name_from
 from stepwell.accounts.queries import get_owners
+from stepwell.accounts.wanted_page import get_wanted_page
 from stepwell.core.addresses import site_address
 from stepwell.school.queries import get_name, is_by_invitation
 
@@ -237,7 +237,7 @@ def _then_sign_in(url: str, email: str) -> str:
 
 def _way_on(email: str) -> dict[str, str]:
     """Return the address, and the page that the person has chosen, as a link carries them."""
-    chosen = get_next_redirect_url(allauth.core.context.request)
+    chosen = get_wanted_page(allauth.core.context.request)
     return {"email": email, **({"next": chosen} if chosen else {})}
 
 

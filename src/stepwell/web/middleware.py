@@ -5,8 +5,10 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import ResolverMatch, reverse
+from django.utils.http import urlencode
 
 from stepwell.accounts.queries import has_any_user
+from stepwell.accounts.wanted_page import get_wanted_page
 from stepwell.core.errors import DomainError
 from stepwell.courses.access import can_teach
 from stepwell.courses.addresses import Place, address_of_now
@@ -50,8 +52,8 @@ class AccountPagesMiddleware:
         is_reset = page and page.url_name == "account_reset_password"
         if is_reset and response.status_code == 302:  # allauth goes to `next`, which the mail keeps
             response["Location"] = reverse("account_reset_password_done")
-        if hasattr(request, "mail_has_failed") and response.get("Location") in _sent_pages():
-            response["Location"] += "?failed=1"
+        if response.get("Location") in _sent_pages():
+            response["Location"] = _with_way_on(request, response["Location"])
         return response
 
     def process_view(
@@ -62,6 +64,15 @@ class AccountPagesMiddleware:
         if request.user.is_authenticated or has_any_user():
             return None
         return redirect("first-run")
+
+
+def _with_way_on(request: HttpRequest, sent_page: str) -> str:
+    """Add the page that the person wants to reach, and whether the mail failed."""
+    wanted = get_wanted_page(request)
+    query = {"next": wanted} if wanted else {}
+    if hasattr(request, "mail_has_failed"):
+        query["failed"] = "1"
+    return f"{sent_page}?{urlencode(query)}" if query else sent_page
 
 
 def _sent_pages() -> set[str]:

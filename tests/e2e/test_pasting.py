@@ -107,6 +107,44 @@ def test_structure_stays_behind_words(editor: Page) -> None:
     assert markdown(page) == "Before\n\n## Title\n\nText.\n\n- a\n- b\n"
 
 
+@pytest.mark.parametrize(
+    ("html", "wanted"),
+    [
+        ("<p>One<br><br>two</p>", "One\n\ntwo\n"),
+        ("One<br> <br>&nbsp;<br>two<br>three", "One\n\ntwo\\\nthree\n"),
+        (
+            "<div><b>One<br><br>two</b><p>three</p>four<br><br></div>",
+            "**One**\n\n**two**\n\nthree\n\nfour\n",
+        ),
+        (
+            "<p><br><br>One <a href='https://a.example/'>two<br><br>three</a></p>",
+            "One [two](https://a.example/)\n\n[three](https://a.example/)\n",
+        ),
+        (
+            "<ul><li>One<br><br>two<ul><li>three</li></ul></li></ul>",
+            "- One\n\n  two\n\n  - three\n",
+        ),
+        ("<blockquote>One<br><br>two</blockquote>", "> One\n>\n> two\n"),
+        (
+            "<div>One</div><br><br><div>two<br></div><div><br></div><div>three</div>",
+            "One\n\ntwo\n\nthree\n",
+        ),
+        (
+            "<table><tr><th>A</th></tr><tr><td>One<br><br>two</td></tr></table>",
+            "| A |\n| --- |\n| One two |\n",
+        ),
+        ("<pre>one<br><br>two</pre>", "```\none\n\ntwo\n```\n"),
+    ],
+)
+def test_two_line_breaks_begin_a_paragraph(html: str, wanted: str, editor: Page) -> None:
+    page = editor
+    never_save(page)
+    write(page, "")
+    paste(page, VISUAL, {"text/html": html, "text/plain": "text"})
+
+    assert markdown(page) == wanted
+
+
 def test_pictures_within_the_html_become_files_of_the_course(
     editor: Page, taught_course: Course
 ) -> None:

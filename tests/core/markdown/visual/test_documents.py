@@ -1,6 +1,6 @@
 """What a visual editor shows of Markdown, and what it writes."""
 
-from itertools import permutations
+from itertools import permutations, product
 from typing import Any
 
 import pytest
@@ -156,6 +156,22 @@ def test_lists_in_a_row_stay_two() -> None:
     assert [node["type"] for node in blocks(source_of([bullets, bullets]))] == ["bulletList"] * 2
     found = blocks(source_of([{"kept": "- a\n"}, bullets]))
     assert [node["type"] for node in found if node["type"] != "markdown"] == ["bulletList"] * 2
+
+
+def test_blocks_of_a_list_item_stay_apart() -> None:
+    written = ["x", "> Said.", "1. a", "3. a", "- a", "- [x] a", "~~~\ncode\n~~~", "## Title"]
+    written += ["| A |\n| --- |\n| b |", "$$\nx\n$$", "::: note\nx\n:::"]
+    known = [node for source in written for node in blocks(f"{source}\n")]
+    text = known[0]
+    for first, second in product(known, repeat=2):
+        item = {"type": "listItem", "content": [text, first, second, text]}
+        bullets = {"type": "bulletList", "attrs": {"tight": True}, "content": [item]}
+
+        [found] = blocks(source_of([bullets]))
+
+        kinds = [node["type"] for node in item["content"]]
+        shown = filter(_is_shown, found["content"][0]["content"])
+        assert [node["type"] for node in shown] == kinds, source_of([bullets])
 
 
 @pytest.mark.parametrize(

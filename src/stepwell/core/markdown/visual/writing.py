@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from .inline import BadDocument, inline_source
@@ -11,6 +12,8 @@ Node = Mapping[str, Any]
 DEEPEST = 30  # nodes within each other; deeper than anyone writes
 _LEVELS = range(1, 7)
 _LISTS = {"bulletList", "taskList", "orderedList"}
+# Blocks that go on with the next line of text.
+_OPEN_ENDED = {"paragraph", "blockquote", "table", *_LISTS}
 _LINE_STARTS = re.compile(
     r"(?m)^(?:(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|:{3}|=+\s*$|[-_](?=[-_\s]*$)|\|)|(\d{1,9})([.)](?=\s|$)))"
 )
@@ -149,13 +152,23 @@ def _list(node: Node, depth: int, is_second: bool) -> str:
     number = _attr(node, "start", int, 1)
     if not 0 <= number < 1_000_000_000:
         raise BadDocument
-    gap = "\n" if _attr(node, "tight", bool, True) else "\n\n"
+    is_tight = _attr(node, "tight", bool, True) and not any(map(_needs_gaps, _content(node)))
+    gap = "\n" if is_tight else "\n\n"
     items = []
     for place, item in enumerate(_content(node)):
         sign = ")" if is_second else "."
         marker = f"{min(number + place, 999_999_999)}{sign}" if is_ordered else "-*"[is_second]
         items.append(_item(item, depth, f"{marker} ", gap))
     return gap.join(items)
+
+
+def _needs_gaps(item: Node) -> bool:
+    """Tell whether a block of the item would be read as part of the one before it."""
+    return any(
+        (before.get("type") in _OPEN_ENDED and after.get("type") in {"paragraph", "mathBlock"})
+        or (before.get("type") == "paragraph" and _attr(after, "start", int, 1) != 1)
+        for before, after in pairwise(_content(item))
+    )
 
 
 def _item(item: Node, depth: int, marker: str, gap: str) -> str:

@@ -11,6 +11,7 @@ const BLOCKS = new Set(["address", "article", "aside", "body", "caption", "cente
 const EMBEDDED = new Set(["applet", "audio", "canvas", "embed", "iframe", "object", "video"]);
 const SIGNS = { bold: "strong", italic: "em", strike: "s", code: "code" };
 const PIECES = { raised: "sup", lowered: "sub", key: "kbd", marked: "mark" };
+const BLOCK = "p, div, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, table, hr";
 const ANCHOR = ":is(a.anchor, a.headerlink, a.header-anchor, a.anchor-link, .mw-editsection)";
 
 // Returns {html, left}: `left` lists what can't come, as {kind, name}.
@@ -249,13 +250,44 @@ class Cleaner {
     target.append(this.node("markdownInline", { source: `</${tag}>` }));
   }
 
+  // Mails and old pages end a paragraph by two line breaks or more.
+  splitAtBreaks(made) {
+    const next = (node) => {
+      const after = node.nextSibling;
+      return after?.nodeType === Node.TEXT_NODE && !after.data.trim() ? next(after) : after;
+    };
+    for (const first of made.querySelectorAll("br")) {
+      if (!made.contains(first) || first.closest("h1, h2, h3, h4, h5, h6") || next(first)?.localName !== "br") continue;
+      const paragraph = first.closest("p") ?? this.paragraphAround(first);
+      while (next(first)?.localName === "br") next(first).remove();
+      const rest = this.page.createRange();
+      rest.setStartAfter(first);
+      rest.setEndAfter(paragraph.lastChild);
+      first.remove();
+      const behind = this.make("p");
+      behind.append(rest.extractContents());
+      paragraph.after(behind);
+    }
+  }
+
+  // Wraps the words that a node stands among, in a container without paragraphs.
+  paragraphAround(node) {
+    const isWord = (each) => each && !(each.nodeType === Node.ELEMENT_NODE && each.matches(BLOCK));
+    while (!node.parentElement.matches(BLOCK)) node = node.parentElement;
+    while (isWord(node.previousSibling)) node = node.previousSibling;
+    const paragraph = this.make("p");
+    node.before(paragraph);
+    while (isWord(paragraph.nextSibling)) paragraph.append(paragraph.nextSibling);
+    return paragraph;
+  }
+
   finish(made) {
-    const blocks = "p, div, h1, h2, h3, h4, h5, h6, ul, ol, li, blockquote, pre, table, hr";
+    this.splitAtBreaks(made);
     for (const each of made.querySelectorAll("br")) {
       const beside = [each.previousElementSibling, each.nextElementSibling];
-      const isBetween = [...each.parentElement.children].some((other) => other.matches(blocks));
+      const isBetween = [...each.parentElement.children].some((other) => other.matches(BLOCK));
       const isLast = !each.nextSibling && each.parentElement.matches("p, li, h1, h2, h3, h4, h5, h6");
-      if (isLast || (isBetween && beside.every((other) => !other || other.matches(`${blocks}, br`)))) each.remove();
+      if (isLast || (isBetween && beside.every((other) => !other || other.matches(`${BLOCK}, br`)))) each.remove();
     }
     for (const each of made.querySelectorAll("p, div:not([data-node])")) {
       if (!each.textContent.trim() && !each.querySelector("[data-node], hr, table") && !each.closest("td, th")) each.remove();

@@ -8,13 +8,14 @@ from stepwell.courses.actions import (
     create_lesson,
     create_module,
 )
-from stepwell.courses.models import Course
+from stepwell.courses.models import Course, Lesson
 from stepwell.transfer.choices import Choice
 from stepwell.transfer.errors import ImportStopped, KeyElsewhere
 from stepwell.transfer.importing import import_course
 from stepwell.transfer.models import Origin
 from stepwell.transfer.origins import origin_of
-from tests.transfer.folders import WriteFiles
+from tests.factories import make_course
+from tests.transfer.folders import Files, WriteFiles
 from tests.transfer.imports import FILES, KNITTING, OWN, PYTHON, changed, lesson, outline, rows
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,62 @@ def test_a_course_of_an_earlier_version_is_asked_about_once(write_files: WriteFi
         import_course(folder)
     assert import_course(folder, choice=Choice(into=course)).is_unchanged
     assert import_course(folder).is_unchanged
+
+
+# As the zip file's course is later: with a lesson before the others, which have new numbers.
+LONGER: Files = {
+    "README.md": "# Knitting\n",
+    "01-sheep/README.md": "# Sheep\n\nOutside.",
+    "02-introduction/README.md": "# Wool\n\nWarm.",
+    "03-needles/README.md": "# Needles\n\nPointed.",
+}
+
+
+@pytest.mark.parametrize("files", [KNITTING, LONGER])
+def test_a_folder_is_asked_about_where_a_zip_file_of_another_name_may_be_the_same_course(
+    files: Files, write_files: WriteFiles
+) -> None:
+    known = import_course(write_files(KNITTING, "unpacked"), zip_name="knit-v2.zip").course
+    folder = write_files(files, "knitting")
+
+    with pytest.raises(ImportStopped, match=f"--into {known.slug}"):
+        import_course(folder)
+
+    assert import_course(folder, choice=Choice(into=known)).course == known
+    assert import_course(folder).course == known  # by its place, without a question
+
+
+def test_a_folder_that_became_a_course_beside_a_zip_file_s_is_not_asked_about_again(
+    write_files: WriteFiles,
+) -> None:
+    known = import_course(write_files(KNITTING, "unpacked"), zip_name="knit-v2.zip").course
+    folder = write_files(KNITTING, "knitting")
+
+    course = import_course(folder, choice=Choice(is_new=True)).course
+
+    assert course != known
+    assert import_course(folder).course == course
+
+
+@pytest.mark.parametrize("title", ["Knitting", "Python"])
+def test_another_course_than_that_of_a_zip_file_is_not_asked_about(
+    title: str, write_files: WriteFiles
+) -> None:
+    """Neither a title nor a lesson called "Wool" makes it the same alone."""
+    known = import_course(write_files(KNITTING, "unpacked"), zip_name="knit-v2.zip").course
+    wool = {"04-wool/README.md": "# Wool\n"} if title == "Python" else {}
+    files: Files = {**PYTHON, **wool, "README.md": f"# {title}\n"}
+
+    assert import_course(write_files(files, "other")).course != known
+
+
+def test_a_course_made_on_the_site_is_not_taken_for_one_of_a_folder(
+    write_files: WriteFiles,
+) -> None:
+    made = make_course([2], title="Knitting")
+    Lesson.objects.filter(slug="lesson-11").update(title="Wool")
+
+    assert import_course(write_files(KNITTING, "knitting")).course != made
 
 
 def test_a_new_course_takes_the_folder_along(write_files: WriteFiles) -> None:

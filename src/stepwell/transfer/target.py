@@ -75,18 +75,28 @@ def find_target(
 
 
 def _must_ask(document: CourseDocument, source: Source, similar: tuple[Course, ...]) -> bool:
-    """Tell whether a course may be the same: where either place is unknown, nobody can know.
-
-    Courses that were imported by an earlier version have no place on record.
-    """
+    """Tell whether a course may be the same: where either place is unknown, nobody can know."""
     if not source.origin:
         return bool(similar)
     return not document.key and any(
-        course.source == source.name
+        _has_unknown_place(course)
         and simplified(course.title) == simplified(document.title)
-        and not hasattr(course, "origin")
+        and (course.source == source.name or _shares_titles(course, document))
         for course in similar
     )
+
+
+def _has_unknown_place(course: Course) -> bool:
+    """Tell whether a course was imported from a zip file, or by a version that kept no place."""
+    return bool(course.source) and not hasattr(course, "origin")
+
+
+def _shares_titles(course: Course, document: CourseDocument) -> bool:
+    """Tell whether the shorter outline shares half of its lessons' titles with the other."""
+    rows = Lesson.objects.active().filter(course=course).values_list("title", flat=True)
+    known = {simplified(title) for title in rows}
+    here = {simplified(lesson.title) for lesson in document.lessons}
+    return bool(known) and 2 * len(known & here) >= min(len(known), len(here))
 
 
 def _similar(document: CourseDocument, source: Source, person: User | None) -> Iterator[Course]:

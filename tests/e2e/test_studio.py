@@ -9,7 +9,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
-from stepwell.courses.actions import set_instructors
+from stepwell.courses.actions import (
+    set_instructors,
+    update_course,
+    update_lesson,
+    update_module,
+)
 from stepwell.courses.models import Course
 from stepwell.learning.actions import complete_lesson
 from tests.e2e.conftest import PHONE
@@ -109,3 +114,43 @@ def test_table_is_exchanged_in_place_and_keeps_the_focus(
     assert page.evaluate("window.isTheSamePage")
     page.reload()
     expect(page.locator("#learners-summary")).to_have_text("1 learner")
+
+
+STARTS = """titles => titles.map((title) => {
+  const words = document.evaluate(`//main//text()[contains(., "${title}")]
+    [not(ancestor::*[@class="visually-hidden" or contains(@class, "menu")])]`, document, null,
+    XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
+  return [...Array(words.snapshotLength).keys()].map((place) => {
+    const range = document.createRange();
+    range.selectNodeContents(words.snapshotItem(place));
+    const row = words.snapshotItem(place).parentElement.closest("h1, h2, h3, li, th, a, p, div");
+    return [range.getBoundingClientRect(), row.getBoundingClientRect()];
+  }).filter(([{ width }]) => width > 1).map(([text, row]) => text.left - row.left);
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_titles_of_a_course_from_right_to_left_begin_where_those_of_the_page_do(
+    width: int, live_site: str, open_context: Callable[..., BrowserContext], sign_in: SIGN_IN
+) -> None:
+    titles = ["مقدمة", "البداية", "المتغيرات"]
+    course, teacher = make_course([1], title=titles[0]), make_instructor()
+    update_course(course=course, language="ar", summary=titles[0])
+    set_instructors(course=course, instructors=[teacher])
+    lesson = lessons_of(course)[0]
+    update_module(module=lesson.module, title=titles[1])
+    update_lesson(lesson=lesson, title=titles[2])
+    enroll(course, teacher)
+    context = open_context(viewport={"width": width, "height": 800})
+    sign_in(context, teacher)
+    page = context.new_page()
+    studio = f"/studio/courses/{course.slug}/"
+    for address in (
+        "/studio/", studio, f"{studio}lessons/", f"{studio}lessons/{lesson.key}/",
+        "/courses/", course.get_absolute_url(), lesson.get_absolute_url(), "/learn/",
+    ):  # fmt: skip
+        page.goto(f"{live_site}{address}")
+        found = [each for title in page.evaluate(STARTS, titles) for each in title]
+        assert found, address
+        # A number, a mark or, in the studio's list, a cover may come before a title.
+        assert max(found) < (90 if address == "/studio/" else 40), (address, found)

@@ -25,6 +25,10 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.extensions = extensions
         self.context = context
+        self.greeted = 0
+        self.refusals: dict[
+            str, str
+        ] = {}  # what is answered to a verb, or first of all, instead of yes
         self.envelopes: list[list[str]] = []
         self.messages: list[str] = []
 
@@ -37,11 +41,14 @@ class _Conversation(socketserver.StreamRequestHandler):
     server: Any
 
     def handle(self) -> None:
-        self.say("220 mail.example")
+        self.server.greeted += 1
+        self.say(self.server.refusals.get("greeting", "220 mail.example"))
         envelope: list[str] = []
         while line := self.rfile.readline().decode().strip():
             verb = line[:4].upper()
-            if verb == "EHLO":
+            if verb in self.server.refusals:
+                self.say(self.server.refusals[verb])
+            elif verb == "EHLO":
                 self.name_extensions()
             elif verb == "STAR":
                 if not self.is_encrypted():

@@ -4,16 +4,18 @@ import os
 import runpy
 import subprocess
 import sys
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from stepwell.accounts.invitations import mail_invitation
 from stepwell.config import settings as settings_module
 from stepwell.config.server import announce_work_left
 from stepwell.core import clock
 from stepwell.core.waking import WORK
+from stepwell.school.models import OutgoingMail
 from stepwell.transfer.models import Transfer
+from stepwell.transfer.transfers import run
 from tests.factories import make_user
 
 SINGLE_SIGN_ON = "allauth.socialaccount.providers.openid_connect"
@@ -37,9 +39,18 @@ def test_no_worker_is_wanted_where_nothing_was_left(is_worker_wanted: Any) -> No
 
 
 def test_a_worker_is_wanted_for_a_task_that_waits(is_worker_wanted: Any) -> None:
-    mail_invitation.enqueue(1)
+    run.enqueue("a key")
 
     assert is_worker_wanted()
+
+
+def test_a_worker_is_wanted_when_the_next_mail_is_due(is_worker_wanted: Any, settings: Any) -> None:
+    due_at = clock.now() + timedelta(hours=2)
+    OutgoingMail.objects.create(recipients="a@example.org", content={}, due_at=due_at)
+
+    assert is_worker_wanted()
+
+    assert (settings.SITE.data / WORK).stat().st_mtime == pytest.approx(due_at.timestamp())
 
 
 @pytest.mark.parametrize(("state", "is_wanted"), [("waiting", True), ("done", False)])

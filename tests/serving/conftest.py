@@ -2,18 +2,21 @@
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 LONGEST_START = 180.0  # of a new site, on a machine that does other things too
+# Seconds on a machine that does other things too; alone it takes less than five.
+SOON = 60.0
 ADDRESS = "127.0.0.1"
 ROLES = {
     "supervisor": "supervisor.py",
@@ -118,6 +121,13 @@ def _role(process: Path) -> str | None:
     return None
 
 
+def wait_for(condition: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
 @contextmanager
 def running(folder: Path, **settings: str) -> Iterator[RunningSite]:
     """Serve a site until the block ends."""
@@ -134,3 +144,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     with running(tmp_path_factory.mktemp("served")) as site:
         site.wait_until_ready()
         yield site
+
+
+@pytest.fixture(scope="session")
+def site_folder(served: RunningSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site that has been served once, so that it starts as an existing one does."""
+    folder = tmp_path_factory.mktemp("sites") / "site"
+    shutil.copytree(served.folder, folder)
+    return folder

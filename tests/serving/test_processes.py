@@ -1,44 +1,25 @@
 """Processes of a site: they start, stop and die together, and no orphan holds the port."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from stepwell.core.waking import WORK
-from tests.serving.conftest import ADDRESS, RunningSite, running
+from tests.serving.conftest import ADDRESS, SOON, RunningSite, running, wait_for
 
-# Seconds on a machine that does other things too; alone it takes less than five.
-SOON = 60.0
 LONGEST_STOP = 10.0
-
-
-@pytest.fixture(scope="session")
-def site_folder(served: RunningSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site that has been served once, so that it starts as an existing one does."""
-    folder = tmp_path_factory.mktemp("sites") / "site"
-    shutil.copytree(served.folder, folder)
-    return folder
 
 
 @pytest.fixture
 def site(site_folder: Path) -> Iterator[RunningSite]:
     with running(site_folder) as site:
         yield site
-
-
-def wait_for(condition: Callable[[], bool], seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def is_whole(site: RunningSite) -> bool:

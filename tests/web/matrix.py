@@ -206,6 +206,8 @@ POSTS = [
         for end, way, route, state in (
             ("settings/logo/", "settings", "", "steps"),
             ("settings/mail/test/", "settings/mail", "", ""),
+            ("settings/mail/unsent/", "settings/mail", "", "again"),
+            ("settings/mail/unsent/1/", "settings/mail", "settings/mail/unsent/<int:mail_id>/", "again"),
             ("members/{learner.handle}/", "members", "members/<word:handle>/", "suspended"),
             ("invitations/", "members", "", ""),
             ("invitations/{invitation.pk}/", "members", "invitations/<int:invitation_id>/", "again"),

@@ -16,7 +16,6 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings
-from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http import HttpRequest
@@ -109,16 +108,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             return site_address(path)
         return str(allauth.core.context.request.build_absolute_uri(path))
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail; where the server takes none, say so, since what was done is done."""
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError:  # what mail servers and networks say no with
-            logger.exception("A mail to %s could not be sent", email)
-            sentence = _("Our mail to you could not be sent. Try again later, or ask the owner.")
-            messages.error(allauth.core.context.request, sentence)
-            allauth.core.context.request.mail_has_failed = True
-
     def send_account_already_exists_mail(self, email: str) -> None:
         """Tell the owner of an address how to get into the account, however they tried to come."""
         person = next(iter(filter_users_by_email(email)), None)
@@ -187,17 +176,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
-        """Show a message, unless it says that a mail was sent whose sending failed."""
+        """Show a message; it tells a first password from a changed one."""
         if (
             message_template == "account/messages/password_changed.txt"
             and self._is_first_password()
         ):
             message_template = "account/messages/password_set.txt"
-        is_about_sending = (message_template or "").endswith("_sent.txt")
-        if not (is_about_sending and hasattr(request, "mail_has_failed")):
-            super().add_message(
-                request, level, message_template, message_context, extra_tags, message
-            )
+        super().add_message(request, level, message_template, message_context, extra_tags, message)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the visitor's address; IPv4 in IPv6's notation is the same address as without."""

@@ -1,15 +1,12 @@
 """Asking people in by email, whether or not everyone may sign up."""
 
-from collections.abc import Callable
-from functools import partial
-
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import urlencode
-from django_tasks import task
 
 from stepwell.accounts.errors import BadEmail, EmailTaken, MailedJustNow
 from stepwell.accounts.models import Invitation, Mailed, User
@@ -17,7 +14,8 @@ from stepwell.accounts.queries import find_people_by_email
 from stepwell.core import clock
 from stepwell.core.addresses import site_address
 from stepwell.core.email_addresses import normalize_address
-from stepwell.core.waking import wake_worker
+from stepwell.school.mail import Mail
+from stepwell.school.outgoing import withdraw_mail
 from stepwell.school.queries import get_name
 
 
@@ -67,29 +65,31 @@ def invite_person(*, email: str, invited_by: User) -> tuple[Invitation, bool]:
             invitation.about = ""
             invitation.save(update_fields=["about"])
         if is_new:
-            transaction.on_commit(partial(_enqueue_mail, invitation.pk))
+            _mail(invitation)
     return invitation, is_new
 
 
 def send_invitation_again(*, invitation: Invitation) -> None:
     """Send an invitation's mail once more. Raises `MailedJustNow`."""
-    ask_for_mail(invitation, invitation.email, partial(_enqueue_mail, invitation.pk))
-
-
-def ask_for_mail(row: Mailed, email: str, enqueue: Callable[[], None]) -> None:
-    """Note that the mail of a row is wanted once more, and enqueue it. Raises `MailedJustNow`."""
     with transaction.atomic():
-        row.refresh_from_db()
-        if not row.can_be_mailed_again:
-            raise MailedJustNow(email=email)
-        row.queued_at = clock.now()
-        row.save(update_fields=["queued_at"])
-        transaction.on_commit(enqueue)
+        note_mail_again(invitation, invitation.email)
+        _mail(invitation)
+
+
+def note_mail_again(row: Mailed, email: str) -> None:
+    """Note that the mail of a row is wanted once more. Raises `MailedJustNow`."""
+    row.refresh_from_db()
+    if not row.can_be_mailed_again:
+        raise MailedJustNow(email=email)
+    row.queued_at = clock.now()
+    row.save(update_fields=["queued_at"])
 
 
 def withdraw_invitation(*, invitation: Invitation) -> None:
     """Take an invitation back that was not accepted yet; a second call changes nothing."""
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None).delete()
+    with transaction.atomic():
+        withdraw_mail(invitation.mail_name)
+        Invitation.objects.filter(pk=invitation.pk, accepted_at=None).delete()
 
 
 def is_invited(email: str) -> bool:
@@ -97,17 +97,8 @@ def is_invited(email: str) -> bool:
     return Invitation.objects.filter(email__iexact=normalize_address(email)).exists()
 
 
-def send_invitation(key: int) -> None:
-    """Send the mail of an invitation, unless it was withdrawn or accepted meanwhile."""
-    invitation = Invitation.objects.select_related("invited_by").filter(pk=key).first()
-    if invitation and not invitation.accepted_at:
-        mail_invitation_to(
-            invitation.email, invitation, by=invitation.invited_by, about=invitation.about
-        )
-
-
-def mail_invitation_to(email: str, row: Mailed, *, by: User | None, about: str) -> None:
-    """Send the mail that invites to sign up, and note in its row what became of it."""
+def mail_invitation(email: str, row: Mailed, *, by: User | None, about: str) -> None:
+    """Send the mail that invites to sign up, in the site's language; one that waits is replaced."""
     query = urlencode({"email": email})
     context = {
         "inviter": by,
@@ -115,23 +106,13 @@ def mail_invitation_to(email: str, row: Mailed, *, by: User | None, about: str) 
         "site_name": get_name(),
         "address": site_address(f"{reverse('account_signup')}?{query}"),
     }
-    subject = render_to_string("account/email/invitation_subject.txt", context)
-    message = render_to_string("account/email/invitation_message.txt", context)
-    rows = type(row).objects.filter(pk=row.pk)  # type: ignore[attr-defined]  # of a concrete model
-    try:
-        send_mail(" ".join(subject.split()), message, None, [email])
-    except OSError:  # what mail servers and networks say no with
-        rows.update(failed_at=clock.now())
-        raise
-    rows.update(sent_at=clock.now(), failed_at=None)
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = render_to_string("account/email/invitation_subject.txt", context)
+        message = render_to_string("account/email/invitation_message.txt", context)
+    withdraw_mail(row.mail_name)
+    Mail(" ".join(subject.split()), message, email, about=row.mail_name).send()
 
 
-@task()
-def mail_invitation(key: int) -> None:
-    """Send the mail of the invitation with this primary key, in a worker."""
-    send_invitation(key)
-
-
-def _enqueue_mail(key: int) -> None:
-    mail_invitation.enqueue(key)
-    wake_worker()
+def _mail(invitation: Invitation) -> None:
+    by, about = invitation.invited_by, invitation.about
+    mail_invitation(invitation.email, invitation, by=by, about=about)

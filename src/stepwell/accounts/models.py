@@ -97,6 +97,11 @@ class Mailed(models.Model):
         abstract = True
 
     @property
+    def mail_name(self) -> str:
+        """Return what the row's mail is told by, such as "accounts.invitation:1"."""
+        return f"{self._meta.label_lower}:{self.pk}"
+
+    @property
     def has_failed(self) -> bool:
         """Tell whether the mail that was last asked for could not be sent."""
         return self.failed_at is not None and self.failed_at >= self.queued_at

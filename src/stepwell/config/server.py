@@ -16,6 +16,7 @@ from stepwell import __version__
 from stepwell.config import supervisor
 from stepwell.core.waking import WORK, wake_worker
 from stepwell.gamification.queries.leaderboard import has_many_entries
+from stepwell.school.outgoing import get_next_time
 from stepwell.transfer.models import Transfer, TransferQuerySet
 
 CONNECTIONS = 5_000  # of each worker; slow clients keep theirs open for long
@@ -76,6 +77,8 @@ def announce_work_left() -> None:
         or has_many_entries(None)
     ):
         wake_worker()
+    elif next_time := get_next_time():
+        wake_worker(at=next_time)
 
 
 def run_server() -> None:

@@ -2,7 +2,8 @@
 
 It loads nothing but Python's own, and the worker goes when it is idle, so that a site where nobody
 imports anything takes no more memory than its server. Work is announced by touching a file, which
-whoever enqueues it does, and `serve` where an earlier worker has left something.
+whoever enqueues it does, and `serve` where an earlier worker has left something. The file's time
+says when; it may lie in the future, such as for a mail that is to be sent again.
 """
 
 import os
@@ -63,7 +64,7 @@ class Supervisor:
             self.not_before = time.monotonic() + PAUSE
             if has_failed:  # it may have left something lying
                 self.seen = 0.0
-        elif self.worker is None and self._announced_at() > self.seen:
+        elif self.worker is None and self.seen < self._announced_at() <= time.time():
             self.seen = self._announced_at()
             self.worker = _start([sys.executable, "-m", "stepwell.cli", "work", "--until-idle"])
 

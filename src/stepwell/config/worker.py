@@ -1,15 +1,18 @@
-"""The worker: does what takes longer than a page, one thing after the other."""
+"""The worker: does what takes longer than a page, one thing after the other, and sends mail."""
 
 import logging
 from threading import Event, Thread
 from time import monotonic
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 from stepwell.config.parent import exit_with_supervisor
+from stepwell.core.waking import wake_worker
 from stepwell.gamification.actions import keep_boards
 from stepwell.gamification.rules import is_on
+from stepwell.school.outgoing import forget_old_mail, get_next_time, is_mail_due, send_due_mail
 from stepwell.transfer.transfers import own_name, resume_transfers
 
 logger = logging.getLogger(__name__)
@@ -35,24 +38,51 @@ class SiteWorker(Worker):
         )
         self.until_idle = until_idle
         self.boards: int | None = None  # how many are kept; None until that is known
+        self.is_mailing = False
 
     def work(self) -> None:
         """Take up what was left, and work until it is time to go."""
         exit_with_supervisor()
         self.configure_signals()
-        resume_transfers()
+        _tidy_up()
         Thread(target=self._keep_boards, daemon=True).start()
-        if not self.until_idle:
-            Thread(target=self._resume_again_and_again, daemon=True).start()
-            self.run()
-            return
+        # Mail has a thread of its own: a mail server may be as slow as it likes, and a password's
+        # link doesn't wait for an import.
+        mail = Thread(target=self._send_mail)
+        mail.start()
+        try:
+            if self.until_idle:
+                self._run_until_idle()
+            else:
+                Thread(target=self._tidy_up_again_and_again, daemon=True).start()
+                self.run()
+        finally:  # also where a signal ends the process
+            self.running = False
+        mail.join()
+        if self.until_idle:
+            _come_back_in_time()
+
+    def _run_until_idle(self) -> None:
         idle_since = monotonic()
         while self.running and (self.boards != 0 or monotonic() - idle_since < IDLE):
             before = self._run_tasks
             self.run()  # in batches: until there is no task
-            if self._run_tasks > before:
+            if self._run_tasks > before or self.is_mailing:
                 idle_since = monotonic()
             Event().wait(INTERVAL)
+
+    def _send_mail(self) -> None:
+        while self.running:
+            try:
+                close_old_connections()
+                self.is_mailing = is_mail_due()
+                if self.is_mailing:
+                    send_due_mail(may_go_on=lambda: self.running)
+            except Exception:
+                logger.exception("Mail waits, since something is broken.")
+                Event().wait(IDLE)
+            Event().wait(INTERVAL)
+        connection.close()
 
     def _keep_boards(self) -> None:
         """Make the boards of many entries each minute, beside a task that may take longer."""
@@ -64,8 +94,23 @@ class SiteWorker(Worker):
                 logger.exception("The leaderboards could not be made; the next try is in a minute.")
             Event().wait(MINUTE)
 
-    def _resume_again_and_again(self) -> None:
+    def _tidy_up_again_and_again(self) -> None:
         while self.running:
             Event().wait(MINUTE)
             close_old_connections()
-            resume_transfers()
+            _tidy_up()
+
+
+def _tidy_up() -> None:
+    resume_transfers()
+    forget_old_mail()
+
+
+def _come_back_in_time() -> None:
+    """Have the supervisor start a worker when the next mail is due."""
+    next_time = get_next_time()
+    if next_time is not None:
+        wake_worker(at=next_time)
+    # Whatever was announced after the last look must not wait until then.
+    if get_next_time() != next_time or DBTaskResult.objects.ready().exists():
+        wake_worker()

@@ -32,9 +32,12 @@ class EmailBackend(smtp.EmailBackend):
         return context
 
     def open(self) -> bool | None:
-        """Connect. Raises `OSError`."""
+        """Connect and say hello, so that whatever fails later is about a mail. Raises `OSError`."""
         try:
-            return super().open()
+            is_new = super().open()
+            connection: Any = self.connection  # open by now
+            connection.ehlo_or_helo_if_needed()
+            return is_new
         except (OSError, UnicodeError) as error:
             with suppress(OSError):
                 self.close()
@@ -45,7 +48,6 @@ class EmailBackend(smtp.EmailBackend):
             return bool(super()._send(email_message))  # type: ignore[misc]  # not in the stubs
         # Django encodes the part before the @ as a header, and so names another mailbox.
         server: Any = self.connection  # open by now
-        server.ehlo_or_helo_if_needed()
         if not server.has_extn("smtputf8"):
             sentence = _("The mail server takes no addresses with letters such as ü before the @.")
             raise smtplib.SMTPNotSupportedError(sentence)

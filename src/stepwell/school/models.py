@@ -1,8 +1,10 @@
-"""What the owner has set: one row, which may be missing."""
+"""What the owner has set, one row that may be missing, and the mail that is yet to leave."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from stepwell.core import clock
 
 
 class SignUp(models.TextChoices):
@@ -27,3 +29,31 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.name or "School"
+
+
+class OutgoingMail(models.Model):
+    """A mail that waits for its turn, or that was given up; once it is sent, its row is deleted."""
+
+    recipients = models.TextField()
+    subject = models.TextField()
+    # What `mail.read_message` reads. Its links let people in, so it is deleted after some days.
+    content = models.JSONField(null=True)
+    about = models.CharField(max_length=100, blank=True, db_index=True)
+    created_at = models.DateTimeField(default=clock.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, db_index=True)  # of the next attempt; None: given up
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_at=None) | Q(content__isnull=False), name="waiting_mail_has_content"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} ({self.recipients})"
+
+    @property
+    def has_failed(self) -> bool:
+        return self.due_at is None

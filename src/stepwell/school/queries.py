@@ -7,10 +7,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F, Q
 
 from stepwell.core.prepared import Prepared
-from stepwell.school.models import School, SignUp
+from stepwell.school.models import OutgoingMail, School, SignUp
 
+MOST_MAILS = 100  # that a page lists
 STAMP = Prepared(lambda: School.objects.values_list("changed_at", flat=True))
 
 
@@ -47,6 +49,21 @@ def get_settings() -> School:
 def get_mail_folder() -> Path | None:
     """Return the folder that mail is kept in, or None where a server takes it. One query."""
     return None if _has_mail_server(get_settings()) else Path(settings.EMAIL_FILE_PATH)
+
+
+def get_unsent_mail() -> list[OutgoingMail]:
+    """Return the mails that failed, then those that wait, the next one first. One query.
+
+    At most `MOST_MAILS`, without their contents.
+    """
+    in_order = OutgoingMail.objects.order_by(F("due_at").asc(nulls_first=True), "-created_at")
+    shown = in_order.annotate(can_be_sent=Q(content__isnull=False)).defer("content")
+    return list(shown[:MOST_MAILS])
+
+
+def count_failed_mail() -> int:
+    """Return how many mails were given up and not dismissed yet. One query."""
+    return OutgoingMail.objects.filter(due_at=None).count()
 
 
 def is_by_invitation() -> bool:

@@ -16,6 +16,7 @@ from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined, Template, nodes
 from jinja2.visitor import NodeTransformer
 
+from stepwell.school.queries import count_failed_mail
 from stepwell.web import markup, rewards, words
 from stepwell.web.edit_forms import shown_values
 from stepwell.web.finish import finish_sentences
@@ -120,8 +121,10 @@ def environment(**options: Any) -> Environment:
         "streak_words": rewards.streak_words,
         "year_cells": rewards.year_cells,
         "year_words": rewards.year_words,
+        "count_failed_mail": count_failed_mail,
         "earlier_attempts": words.earlier_attempts,
         "empty_lessons": words.empty_lessons,
+        "failed_mails": words.failed_mails,
         "impact_completed": words.impact_completed,
         "impact_finishing": words.impact_finishing,
         "impact_suspended": words.impact_suspended,
@@ -134,6 +137,7 @@ def environment(**options: Any) -> Environment:
         "progress_words": words.progress_words,
         "taught_by": words.taught_by,
         "unchanged_lines": words.unchanged_lines,
+        "unsent_words": words.unsent_words,
     }
     made.filters |= {
         "capfirst": capfirst,

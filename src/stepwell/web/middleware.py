@@ -67,12 +67,9 @@ class AccountPagesMiddleware:
 
 
 def _with_way_on(request: HttpRequest, sent_page: str) -> str:
-    """Add the page that the person wants to reach, and whether the mail failed."""
+    """Add the page that the person wants to reach."""
     wanted = get_wanted_page(request)
-    query = {"next": wanted} if wanted else {}
-    if hasattr(request, "mail_has_failed"):
-        query["failed"] = "1"
-    return f"{sent_page}?{urlencode(query)}" if query else sent_page
+    return f"{sent_page}?{urlencode({'next': wanted})}" if wanted else sent_page
 
 
 def _sent_pages() -> set[str]:

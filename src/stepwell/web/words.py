@@ -12,6 +12,7 @@ from stepwell.accounts.models import Mailed
 from stepwell.courses.outlines import Instructor
 from stepwell.learning.actions import Result
 from stepwell.learning.queries import Progress
+from stepwell.school.models import OutgoingMail
 
 
 def translate(message: str) -> str:
@@ -80,6 +81,20 @@ def mail_words(row: Mailed) -> str:
     if row.sent_at is None or row.sent_at < row.queued_at:
         return _("no mail has left yet")
     return _("mailed")
+
+
+def unsent_words(mail: OutgoingMail) -> str:
+    """Say why a mail has not left, and whether it is tried again."""
+    if not mail.attempts and not mail.error:
+        return _("on its way")
+    sentence = _("given up: %(error)s") if mail.has_failed else _("tried again later: %(error)s")
+    return sentence % {"error": mail.error}
+
+
+def failed_mails(count: int) -> str:
+    """Say how many mails were given up."""
+    sentence = ngettext("%(n)s mail could not be sent.", "%(n)s mails could not be sent.", count)
+    return sentence % {"n": count}
 
 
 def unchanged_lines(count: int) -> str:

@@ -1,26 +1,24 @@
 """Enrollments that wait for a course to open, or for somebody to have an account."""
 
 from contextlib import suppress
-from functools import partial
 
 from django.db import transaction
-from django_tasks import task
 
 from stepwell.accounts.errors import EmailTaken
 from stepwell.accounts.invitations import (
     admit_person,
-    ask_for_mail,
-    mail_invitation_to,
+    mail_invitation,
+    note_mail_again,
     withdraw_invitation,
 )
 from stepwell.accounts.models import Invitation, User
 from stepwell.core import clock
-from stepwell.core.waking import wake_worker
 from stepwell.courses.models import Course
 from stepwell.learning.actions.enrollment import enroll_in_course
 from stepwell.learning.actions.record import Origin
 from stepwell.learning.actions.welcome import tell_of_enrollment
 from stepwell.learning.models import PendingEnrollment
+from stepwell.school.outgoing import withdraw_mail
 
 
 def keep_person(*, course: Course, person: User, by: User) -> None:
@@ -51,7 +49,7 @@ def keep_address(*, course: Course, email: str, by: User) -> bool:
             pending.queued_at = clock.now()
             pending.save(update_fields=["queued_at"])
         if is_admitted or is_new:
-            transaction.on_commit(partial(_enqueue_mail, pending.pk))
+            _mail(pending)
     return is_admitted or is_new
 
 
@@ -64,7 +62,8 @@ def send_pending_again(*, pending: PendingEnrollment, by: User) -> None:
     if pending.user is not None:
         return
     with transaction.atomic():
-        ask_for_mail(pending, pending.email, partial(_enqueue_mail, pending.pk))
+        note_mail_again(pending, pending.email)
+        _mail(pending)
         with suppress(EmailTaken):
             admit_person(email=pending.email, invited_by=by, about=pending.course.title)
 
@@ -75,6 +74,7 @@ def forget_pending_enrollment(*, pending: PendingEnrollment) -> None:
     An invitation that came with it is withdrawn too, unless they are to be enrolled elsewhere.
     """
     with transaction.atomic():
+        withdraw_mail(pending.mail_name)
         PendingEnrollment.objects.filter(pk=pending.pk).delete()
         if not PendingEnrollment.objects.filter(email=pending.email).exists():
             for invitation in Invitation.objects.filter(email=pending.email).exclude(about=""):
@@ -105,6 +105,7 @@ def _give_to(user: User, email: str) -> None:
     """Name the person instead of the address in what waits for them."""
     for pending in PendingEnrollment.objects.filter(user=None, email__iexact=email):
         with transaction.atomic():
+            withdraw_mail(pending.mail_name)
             kept = {"invited_by": pending.invited_by, "invited_at": pending.invited_at}
             # Of several who find it, the one who takes it away goes on.
             if PendingEnrollment.objects.filter(pk=pending.pk).delete()[0]:
@@ -123,23 +124,5 @@ def _enroll(pending: PendingEnrollment, *, is_told: bool) -> int:
     return 1
 
 
-def send_course_invitation(pending_id: int) -> None:
-    """Send the mail that invites to a course, unless it was withdrawn or followed meanwhile."""
-    rows = PendingEnrollment.objects.select_related("course", "invited_by")
-    pending = rows.filter(pk=pending_id, user=None).first()
-    if pending is not None:
-        mail_invitation_to(
-            pending.email, pending, by=pending.invited_by, about=pending.course.title
-        )
-        Invitation.objects.filter(email=pending.email).update(sent_at=clock.now(), failed_at=None)
-
-
-@task()
-def mail_course_invitation(pending_id: int) -> None:
-    """Send the mail of the pending enrollment with this primary key, in a worker."""
-    send_course_invitation(pending_id)
-
-
-def _enqueue_mail(pending_id: int) -> None:
-    mail_course_invitation.enqueue(pending_id)
-    wake_worker()
+def _mail(pending: PendingEnrollment) -> None:
+    mail_invitation(pending.email, pending, by=pending.invited_by, about=pending.course.title)

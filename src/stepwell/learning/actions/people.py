@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db import transaction
+
 from stepwell.accounts.errors import BadEmail
 from stepwell.accounts.invitations import clean_email
 from stepwell.accounts.models import User
@@ -78,7 +80,8 @@ def _enroll(course: Course, email: str, person: User | None, by: User, is_open: 
     if not is_open:
         keep_person(course=course, person=person, by=by)
         return Result.WAITING
-    tell_of_enrollment(enroll_in_course(user=person, course=course, origin=Origin.STUDIO))
+    with transaction.atomic():
+        tell_of_enrollment(enroll_in_course(user=person, course=course, origin=Origin.STUDIO))
     return Result.ENROLLED if known is None else Result.AGAIN
 
 

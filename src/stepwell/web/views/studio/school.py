@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from stepwell.core.errors import DomainError
@@ -16,11 +17,15 @@ from stepwell.school import queries
 from stepwell.school.actions import logo_path, remove_logo, set_logo, update_school
 from stepwell.school.colors import palette, read_color
 from stepwell.school.errors import BadLogo, PaleAccent
+from stepwell.school.mail import send_now
+from stepwell.school.outgoing import dismiss_mail, try_mail_again, words_of
 from stepwell.school.queries import get_school, get_settings, get_stamp
 from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import learner, owners_only
 from stepwell.web.school_forms import MailForm, SchoolForm
 from stepwell.web.ways_back import require_POST
+
+LONGEST_TEST = 5  # seconds for each answer of the mail server; others sign in meanwhile
 
 
 @login_required
@@ -78,7 +83,8 @@ def mail(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Send a test message to see that it works."))
             return redirect("studio-mail")
-    context = {"form": form, "is_set": bool(now.email_url)}
+    unsent = queries.get_unsent_mail()
+    context = {"form": form, "is_set": bool(now.email_url), "unsent": unsent}
     return render(request, "studio/school/mail.html", context)
 
 
@@ -87,14 +93,22 @@ def mail(request: HttpRequest) -> HttpResponse:
 @login_required
 @owners_only
 def test_mail(request: HttpRequest) -> HttpResponse:
-    """Send a message to the owner's own address, and say what the server answered."""
+    """Send a message to the owner's own address, and say what the server answered.
+
+    A server that takes its time gets the message from the worker.
+    """
     person = learner(request)
     words = _("If you can read this, the mail of your classroom works.")
+    message = EmailMessage(_("A test message"), words, None, [person.email])
     try:
-        EmailMessage(_("A test message"), words, None, [person.email]).send()
+        send_now(message, get_settings(), timeout=LONGEST_TEST)
+    except TimeoutError:
+        message.send()
+        sentence = _("The mail server gave no answer in %(n)s seconds. The message waits below.")
+        messages.warning(request, sentence % {"n": LONGEST_TEST})
     except OSError as error:  # what mail servers and networks say no with
         sentence = _("It was not sent. The server said: %(reason)s")
-        messages.error(request, sentence % {"reason": " ".join(str(error).split())[:300]})
+        messages.error(request, sentence % {"reason": words_of(error)})
     else:
         folder = queries.get_mail_folder()
         if folder:
@@ -103,6 +117,22 @@ def test_mail(request: HttpRequest) -> HttpResponse:
         else:
             sentence = _("The mail server took the message to %(email)s.")
             messages.success(request, sentence % {"email": person.email})
+    return redirect("studio-mail")
+
+
+@require_POST
+@login_required
+@owners_only
+def unsent_mail(request: HttpRequest, mail_id: int | None = None) -> HttpResponse:
+    """Dismiss a mail that was not sent, or try it again, or all of them, as `state` says."""
+    if mail_id is not None and request.POST.get("state") == "dismissed":
+        dismiss_mail(mail_id)
+        messages.success(request, _("The mail is dismissed."))
+    elif count := try_mail_again(mail_id):
+        sentence = ngettext("%(n)s mail is tried again.", "%(n)s mails are tried again.", count)
+        messages.success(request, sentence % {"n": count})
+    else:
+        messages.info(request, _("There is nothing to send any more."))
     return redirect("studio-mail")
 
 

@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from stepwell.accounts.models import User
@@ -138,10 +138,14 @@ def make_board(period: Period, course: Course | None) -> Board:
     """Return a board as it is now, without saving it. Two queries."""
     starts_on = period.start(today())
     last = PointEntry.objects.aggregate(last=Max("pk"))["last"] or 0
-    learners = _entries(period, starts_on, course).values("user").order_by()
-    sums = learners.annotate(total=Sum("points")).filter(total__gt=0).values_list("user", "total")
+    # A sum has no index: SQLite must go by the moment, where the period ends it. By the learner it
+    # would read the whole ledger, for many times as long.
+    learner = F("user_id") if period == Period.ALL else F("user_id") + 0
+    learners = _entries(period, starts_on, course).order_by().values(learner=learner)
+    sums = learners.annotate(total=Sum("points")).filter(total__gt=0)
     (sums_sql, sums_given), (hidden_sql, hidden_given) = (
-        query.query.sql_with_params() for query in (sums, _hidden(course))
+        query.query.sql_with_params()
+        for query in (sums.values_list("learner", "total"), _hidden(course))
     )
     with connection.cursor() as cursor:
         cursor.execute(BOARD.format(sums=sums_sql, hidden=hidden_sql), (*sums_given, *hidden_given))

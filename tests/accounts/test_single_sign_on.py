@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
@@ -20,8 +21,11 @@ from stepwell.accounts import single_sign_on
 from stepwell.accounts.actions import create_user
 from stepwell.accounts.models import Role, User
 from stepwell.accounts.people import suspend_person
+from stepwell.accounts.single_sign_on import FRESH, SILENCE, STALE
+from stepwell.core import clock
 from tests.factories import make_user
 
+CONFIGURATION = "/.well-known/openid-configuration"
 PASSWORD = "a well of many steps"
 CLAIMS = {"sub": "1", "name": "Ada Byron", "email": "ada@example.org", "email_verified": True}
 
@@ -53,6 +57,7 @@ class Issuer(ThreadingHTTPServer):
             "/userinfo": CLAIMS,
         }
         self.statuses: dict[str, int] = {}
+        self.asked: list[str] = []  # the paths
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -60,6 +65,7 @@ class _Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"] or 0))
+        self.server.asked.append(self.path)
         answer = self.server.answers[self.path]
         body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         self.send_response(self.server.statuses.get(self.path, 200))
@@ -190,6 +196,80 @@ def test_issuer_that_does_not_answer_is_said_to_be_out_of_reach(  # noqa: PLR091
 
     assert page.status_code == 401
     assert "can’t be reached at the moment" in page.content.decode()
+
+
+def test_what_the_issuer_publishes_is_asked_once_an_hour(
+    client: Client, arrive: Callable[..., Any], issuer: Issuer
+) -> None:
+    arrive(client)
+    arrive(Client())
+    assert issuer.asked.count(CONFIGURATION) == 1
+
+    with clock.at(clock.now() + FRESH):
+        arrive(Client())
+
+    assert issuer.asked.count(CONFIGURATION) == 2
+
+
+@pytest.mark.parametrize(("age", "status"), [(FRESH, 302), (STALE, 401)])
+def test_what_the_issuer_published_counts_for_a_day_where_it_is_away(
+    age: timedelta, status: int, client: Client, arrive: Callable[..., Any], issuer: Issuer
+) -> None:
+    arrive(client)
+    issuer.statuses[CONFIGURATION] = 503
+
+    with clock.at(clock.now() + age):
+        page = client.post("/accounts/oidc/oidc/login/?process=connect")
+
+    assert page.status_code == status
+
+
+def test_odd_answer_takes_no_place_of_what_is_published(
+    client: Client, arrive: Callable[..., Any], issuer: Issuer
+) -> None:
+    good = issuer.answers[CONFIGURATION]
+    issuer.answers[CONFIGURATION] = {"a": 1}
+    assert arrive(client).status_code == 401
+
+    issuer.answers[CONFIGURATION] = good
+    arrive(client)
+
+    assert User.objects.filter(email="ada@example.org").exists()
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token"])
+def test_issuer_that_gives_no_answer_is_left_alone_for_a_while(
+    path: str,
+    client: Client,
+    arrive: Callable[..., Any],
+    issuer: Issuer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(single_sign_on, "LONGEST_ANSWER", 0.2)
+    answer, issuer.answers[path] = issuer.answers[path], b"never"
+
+    pages = [arrive(client) for _each in range(3)]
+
+    assert {page.status_code for page in pages} == {401}
+    assert "can’t be reached at the moment" in pages[-1].content.decode()
+    assert issuer.asked.count(path) == 1
+    issuer.answers[path] = answer
+    with clock.at(clock.now() + SILENCE):
+        arrive(client)
+    assert User.objects.filter(email="ada@example.org").exists()
+
+
+def test_refusal_by_the_issuer_is_an_answer(
+    client: Client, arrive: Callable[..., Any], issuer: Issuer
+) -> None:
+    """Whoever makes up a code must not keep others out."""
+    issuer.statuses["/token"] = 500
+    arrive(client)
+    issuer.statuses.clear()
+
+    arrive(client)
+
+    assert User.objects.filter(email="ada@example.org").exists()
 
 
 @pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri"])

@@ -3,9 +3,12 @@
 Imported only where single sign-on is used: its libraries take 6 MB in each process.
 """
 
+import hashlib
 import json
 import time
 import unicodedata
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,13 +19,19 @@ from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from urllib3.exceptions import HTTPError
 
+from stepwell.core import clock
 from stepwell.core.email_addresses import normalize_address, validate_address
 
-LONGEST_ANSWER = 5  # seconds; others who sign in wait meanwhile
+LONGEST_ANSWER = 5  # seconds
+MOST_REDIRECTS = 3
+SILENCE = timedelta(seconds=30)  # for which an issuer that gave no answer isn't asked
+FRESH = timedelta(hours=1)  # for which it isn't asked again what it publishes
+STALE = timedelta(days=1)  # for which that counts if the issuer can't be reached
 LARGEST_ANSWER = 1_000_000  # bytes
 LONGEST_SUBJECT = 191  # what the column of allauth holds
 CONFIGURATION = "/.well-known/openid-configuration"
@@ -38,6 +47,13 @@ class IssuerError(ProviderException):  # type: ignore[misc]  # allauth ships no 
         self.is_unreachable = is_unreachable
 
 
+class IssuerSilent(IssuerError):
+    """The issuer gave no answer in time, or none at all."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason, is_unreachable=True)
+
+
 class IssuerSession(requests.Session):
     """Asks the issuer. An answer that can't be used becomes a page that says so.
 
@@ -47,21 +63,56 @@ class IssuerSession(requests.Session):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__()
         self.visit = request
+        self.max_redirects = MOST_REDIRECTS
 
     def request(self, method: str | bytes, url: str | bytes, *given: Any, **options: Any) -> Any:
-        """Return an answer of at most five seconds that is a JSON object."""
+        """Return an answer that is a JSON object; each takes at most five seconds.
+
+        An issuer that gave no answer isn't asked again for `SILENCE`. What it publishes about
+        itself is kept: it isn't asked for `FRESH`, and what it said before counts for `STALE` if
+        it can't be reached.
+        """
+        address = str(url)
         try:
-            response, body = self._read(method, url, *given, **options)
-            answer = _read_json(str(url), response, body)
+            if address.endswith(CONFIGURATION):
+                answer = self._published(address)
+            else:
+                answer = self._ask(method, address, *given, **options)
         except IssuerError as error:
             page = render_authentication_error(self.visit, None, exception=error)
             raise ImmediateHttpResponse(page) from error
+        response = requests.Response()
+        response.status_code = HTTPStatus.OK
         response.headers["content-type"] = "application/json"
-        # The session has read it already, within bounds that `requests` doesn't know.
         response._content = json.dumps(answer).encode()
         return response
 
-    def _read(self, method: Any, url: Any, *given: Any, **options: Any) -> Any:
+    def _published(self, url: str) -> dict[str, Any]:
+        now = clock.now()
+        kept, asked_at = cache.get(_key("published", url), ({}, now - STALE))
+        if now - asked_at < FRESH:
+            return dict(kept)
+        try:
+            answer = self._ask("GET", url)
+        except IssuerError as error:
+            if not error.is_unreachable or now - asked_at >= STALE:
+                raise
+            return dict(kept)
+        cache.set(_key("published", url), (answer, now), STALE.total_seconds())
+        return answer
+
+    def _ask(self, method: Any, url: str, *given: Any, **options: Any) -> dict[str, Any]:
+        silent = _key("silent", urlsplit(url).netloc)
+        if cache.get(silent, clock.now()) > clock.now():
+            raise IssuerSilent(f"{url} isn't asked, since it gave no answer a moment ago")
+        try:
+            response, body = self._read(method, url, *given, **options)
+        except IssuerSilent:
+            cache.set(silent, clock.now() + SILENCE, SILENCE.total_seconds())
+            raise
+        return _read_json(url, response, body)
+
+    def _read(self, method: Any, url: str, *given: Any, **options: Any) -> Any:
         end = time.monotonic() + LONGEST_ANSWER
         body = b""
         options |= {"timeout": LONGEST_ANSWER, "stream": True}
@@ -71,11 +122,11 @@ class IssuerSession(requests.Session):
                 while piece := response.raw.read1(64_000, decode_content=True):
                     body += piece
                     if time.monotonic() > end:
-                        raise IssuerError(f"{url} is too slow", is_unreachable=True)
+                        raise IssuerSilent(f"{url} is too slow")
                     if len(body) > LARGEST_ANSWER:
                         raise IssuerError(f"{url} answers with more than {LARGEST_ANSWER} bytes")
         except (requests.RequestException, HTTPError) as error:
-            raise IssuerError(f"{url} can't be asked: {error}", is_unreachable=True) from error
+            raise IssuerSilent(f"{url} can't be asked: {error}") from error
         return response, body
 
 
@@ -118,6 +169,10 @@ def read_claims(response: dict[str, Any]) -> dict[str, Any]:
         is_verified = str(claims.get("email_verified")).lower() == "true"
         known |= {"email": normalize_address(email), "email_verified": is_verified}
     return known
+
+
+def _key(kind: str, address: str) -> str:
+    return f"issuer:{kind}:{hashlib.sha256(address.encode()).hexdigest()}"
 
 
 def _read_subject(claims: dict[str, Any]) -> str:

@@ -28,7 +28,7 @@ from stepwell.config.bodies import Refused, read_body  # noqa: E402
 from stepwell.config.environ import make_environ  # noqa: E402
 from stepwell.config.parent import exit_with_parent  # noqa: E402
 from stepwell.config.requests import Utf8Request  # noqa: E402
-from stepwell.core.slow_views import IN_FAST_THREAD, RunInSlowThread  # noqa: E402
+from stepwell.core.slow_views import FAST, SLOW, THREAD, WAITING, RunElsewhere  # noqa: E402
 from stepwell.web.ranges import find_file  # noqa: E402
 from stepwell.web.uploads import ANYONE, get_upload_limits  # noqa: E402
 
@@ -39,8 +39,12 @@ PLAIN_TEXT = [("content-type", "text/plain")]
 PIECE = 64 * 1024  # bytes of a temporary file that are sent at once
 
 # One thread each: two that make pages at once would slow each other down; docs/decisions/0016.
-fast = ThreadPoolExecutor(1, "fast")
-slow = ThreadPoolExecutor(1, "slow")
+# Those that wait for other services do nothing meanwhile.
+threads = {
+    FAST: ThreadPoolExecutor(1, FAST),
+    SLOW: ThreadPoolExecutor(1, SLOW),
+    WAITING: ThreadPoolExecutor(4, WAITING),
+}
 
 Result = TypeVar("Result")
 
@@ -72,29 +76,27 @@ async def application(scope: Any, protocol: Any) -> None:
 async def _answer(scope: Any, protocol: Any) -> Answer:
     environ = make_environ(scope)
     with await read_body(
-        environ, protocol, partial(_run, fast, get_upload_limits, environ)
+        environ, protocol, partial(_run, FAST, get_upload_limits, environ)
     ) as body:
-        answer = None
-        if int(environ.get("CONTENT_LENGTH") or 0) <= ANYONE.kept:
-            answer = await _run(fast, _make_page, environ | {IN_FAST_THREAD: True}, body)
-        if answer is None:
-            answer = await _run(slow, _make_page, environ, body)
-    assert answer is not None  # noqa: S101  for mypy: the slow thread runs every view
+        is_small = int(environ.get("CONTENT_LENGTH") or 0) <= ANYONE.kept
+        answer: Answer | str = FAST if is_small else SLOW
+        while isinstance(answer, str):
+            answer = await _run(answer, _make_page, environ | {THREAD: answer}, body)
     return answer
 
 
-async def _run(thread: ThreadPoolExecutor, function: Callable[..., Result], *args: Any) -> Result:
-    return await asyncio.get_running_loop().run_in_executor(thread, function, *args)
+async def _run(kind: str, function: Callable[..., Result], *args: Any) -> Result:
+    return await asyncio.get_running_loop().run_in_executor(threads[kind], function, *args)
 
 
-def _make_page(environ: dict[str, Any], body: IO[bytes]) -> Answer | None:
-    """Run Django in one of the threads; return None if the slow one must run it."""
+def _make_page(environ: dict[str, Any], body: IO[bytes]) -> Answer | str:
+    """Run Django in one of the threads; return another kind of thread if that must run it."""
     body.seek(0)
     head: list[Any] = []
     response = django(environ | {"wsgi.input": body}, lambda *given: head.extend(given))
     try:
-        if isinstance(response, RunInSlowThread):
-            return None
+        if isinstance(response, RunElsewhere):
+            return response.kind
         answer = Answer(response.status_code, [(name.lower(), value) for name, value in head[1]])
         if not response.streaming:
             answer.content = response.content

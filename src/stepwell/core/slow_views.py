@@ -1,7 +1,8 @@
-"""Mark views that take long, so that the server runs them in its slow thread.
+"""Mark views that take long or wait, so that the server runs them in a thread of their kind.
 
-Each server process makes pages in two threads. The fast one starts every request. When it comes to
-a slow view, it stops, and the slow thread starts the request again.
+Each server process makes pages in a fast thread, a slow one, and some that may wait for other
+services. The fast one starts every request. When it comes to a view of another kind, it stops, and
+a thread of that kind starts the request again.
 """
 
 from collections.abc import Callable
@@ -11,15 +12,22 @@ from typing import Any, TypeVar, cast
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-IN_FAST_THREAD = "stepwell.in_fast_thread"  # set in the environ by `config.rsgi`
+THREAD = "stepwell.thread"  # the kind of thread, in the environ; `config.rsgi` sets it
+FAST, SLOW, WAITING = "fast", "slow", "waiting"
 # Sign-in hashes passwords, and the admin lists whole tables.
 SLOW_LIBRARIES = ("allauth.", "django.contrib.admin.")
+# They ask the issuer of single sign-on.
+WAITING_LIBRARIES = ("allauth.socialaccount.providers.",)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-class RunInSlowThread(HttpResponse):
-    """A sign to the server; no client receives it."""
+class RunElsewhere(HttpResponse):
+    """A sign to the server: another kind of thread must run this. No client receives it."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind
 
 
 def slow_view(view: View) -> View:
@@ -27,18 +35,19 @@ def slow_view(view: View) -> View:
 
     It must be the outermost decorator, so that nothing of the view runs twice.
     """
+    return _in_thread(SLOW, view)
 
-    @wraps(view)
-    def in_slow_thread(request: HttpRequest, *args: Any, **named: Any) -> Any:
-        if IN_FAST_THREAD in request.META:
-            return RunInSlowThread()
-        return view(request, *args, **named)
 
-    return cast("View", in_slow_thread)
+def waiting_view(view: View) -> View:
+    """Run a view in a thread that may wait. Use it for views that ask another service.
+
+    It must be the outermost decorator, too.
+    """
+    return _in_thread(WAITING, view)
 
 
 class SlowLibraryViewsMiddleware:
-    """Run the views of some libraries in the slow thread, since we can't decorate them."""
+    """Do the same with the views of some libraries, since we can't decorate them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -49,5 +58,21 @@ class SlowLibraryViewsMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *_called_with: object
     ) -> HttpResponse | None:
-        is_slow = view.__module__.startswith(SLOW_LIBRARIES)
-        return RunInSlowThread() if is_slow and IN_FAST_THREAD in request.META else None
+        if view.__module__.startswith(WAITING_LIBRARIES):
+            return _elsewhere(request, WAITING)
+        if view.__module__.startswith(SLOW_LIBRARIES):
+            return _elsewhere(request, SLOW)
+        return None
+
+
+def _in_thread(kind: str, view: View) -> View:
+    @wraps(view)
+    def in_thread(request: HttpRequest, *args: Any, **named: Any) -> Any:
+        return _elsewhere(request, kind) or view(request, *args, **named)
+
+    return cast("View", in_thread)
+
+
+def _elsewhere(request: HttpRequest, kind: str) -> RunElsewhere | None:
+    here = request.META.get(THREAD, kind)  # tests have no such threads
+    return None if here == kind else RunElsewhere(kind)

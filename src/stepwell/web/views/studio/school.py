@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from stepwell.core.errors import DomainError
-from stepwell.core.slow_views import slow_view
+from stepwell.core.slow_views import slow_view, waiting_view
 from stepwell.school import queries
 from stepwell.school.actions import logo_path, remove_logo, set_logo, update_school
 from stepwell.school.colors import palette, read_color
@@ -25,7 +25,7 @@ from stepwell.web.requests import learner, owners_only
 from stepwell.web.school_forms import MailForm, SchoolForm
 from stepwell.web.ways_back import require_POST
 
-LONGEST_TEST = 5  # seconds for each answer of the mail server; others sign in meanwhile
+LONGEST_TEST = 5  # seconds for each answer of the mail server
 
 
 @login_required
@@ -88,7 +88,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     return render(request, "studio/school/mail.html", context)
 
 
-@slow_view
+@waiting_view
 @require_POST
 @login_required
 @owners_only

@@ -95,6 +95,51 @@ def test_exercise_that_may_be_another_weeks_is_asked_about(
     assert asked == ["1-week/1-exercise/README.md"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "done", "asked"),
+    [
+        # A week before it is gone, and its number is another.
+        (["One.", "Two."], ["Two."], 2, 1),
+        (["One.", "Two.", "Three."], ["Two.", "Three."], 3, 2),
+        (["One.", "Two.", "Three."], ["Three."], 3, 1),
+        # It is gone itself: there is nothing to ask about.
+        (["One.", "Two."], ["One."], 2, 0),
+        # Another text in its place may be anything.
+        (["One.", "Two."], ["New."], 2, 0),
+    ],
+)
+@all_names
+def test_exercise_that_was_renumbered_is_asked_about_and_keeps_its_completion(  # noqa: PLR0917  what is tried
+    author: Author, title: Titles, before: list[str], after: list[str], done: int, asked: int
+) -> None:
+    course = author.import_(weeks(before, title))
+    lesson = complete(course, f"{done}-week/1-exercise/README.md")
+    path = f"{asked}-week/1-exercise/README.md"
+
+    assert author.questions(weeks(after, title)) == [path] * (asked > 0)
+    if asked:
+        author.choice = replace(author.choice, same=frozenset({(path, "")}))
+        author.import_(weeks(after, title))
+        lesson.refresh_from_db()
+        assert (lesson.source_path, lesson.archived_at) == (path, None)
+
+
+@pytest.mark.parametrize("key", ["", "its own"])
+def test_exercise_that_is_another_one_leaves_the_completion_where_it_was(
+    author: Author, key: str
+) -> None:
+    course = author.import_(weeks(["One.", "Two."]))
+    lesson = complete(course, "2-week/1-exercise/README.md")
+    path = "1-week/1-exercise/README.md"
+
+    author.choice = replace(author.choice, other=frozenset({(path, key and lesson.key)}))
+    author.import_(weeks(["Two."]))
+
+    lesson.refresh_from_db()
+    assert lesson.source_path == "2-week/1-exercise/README.md"
+    assert lesson.module.archived_at or lesson.archived_at
+
+
 @pytest.mark.parametrize("text", ["Do it.", LONG])
 def test_same_text_in_several_weeks_tells_nothing(author: Author, text: str) -> None:
     course = author.import_(weeks([text, text]))

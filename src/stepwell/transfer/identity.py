@@ -192,11 +192,49 @@ def _match_lessons(
         home = row.module.key
         return _row_trait(row, home, is_home_sure=home in sure, is_archived=_is_archived(row))
 
-    def was_not_denied(part: Trait, row: Trait) -> bool:
-        return not keys.choice.is_other(part.name, row.name)
-
     known = [(row, row_trait(row)) for row in rows]
-    return _match(Lesson, parts, known, keys, was_not_denied)
+    leaving = list(_find_leaving(parts, known, keys.choice))
+
+    def may_guess(part: Trait, row: Trait) -> bool:
+        if keys.choice.is_other(part.name, row.name):
+            return False
+        twin = None if part.words == row.words else _find_twin(part, row, leaving, keys.choice)
+        if twin is None or (part.name, row.name) in keys.choice.same:
+            return True
+        # Perhaps a completed lesson came here with its text, and the row is gone. Then a person is
+        # asked about that one, but about the row first if somebody completed it.
+        both = {each.key: each for each in rows if each.key in {row.name, twin.name}}
+        people = count_completers_of_each(list(both.values()))
+        return both[row.name].pk in people or both[twin.name].pk not in people
+
+    return _match(Lesson, parts, known, keys, may_guess)
+
+
+def _find_leaving(
+    parts: Sequence[tuple[LessonDocument, Trait]],
+    rows: Sequence[tuple[Lesson, Trait]],
+    choice: Choice,
+) -> Iterator[Trait]:
+    """Yield the lessons that no part has the key of, or the path and title."""
+    own_keys = {part.key for part, _trait in parts}
+    places = {(trait.path, trait.simple_title): trait.name for _part, trait in parts}
+    for row, trait in rows:
+        successor = places.get((trait.path, trait.simple_title))
+        is_free = successor is None or choice.is_other(successor, row.key)
+        if is_free and row.key not in own_keys and not trait.is_archived:
+            yield trait
+
+
+def _find_twin(part: Trait, row: Trait, leaving: Sequence[Trait], choice: Choice) -> Trait | None:
+    """Return the only other lesson that leaves its place and has the part's title and text."""
+    twins = [
+        each
+        for each in leaving
+        if each.name != row.name
+        and (each.group, each.words) == (part.group, part.words)
+        and not choice.is_other(part.name, each.name)
+    ]
+    return twins[0] if part.words and len(twins) == 1 else None
 
 
 def _match_pages(

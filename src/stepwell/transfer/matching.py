@@ -120,6 +120,7 @@ class Matching:
             (_path_and_title, _is_elsewhere),
             (self._rare_title, never),
             (self._rare_plain_title, _is_renumbered_oddly),
+            (self._group_and_words_if_refused, always),
             (_words, always),
             (_path, always),
             (_bare_path, always),
@@ -159,6 +160,12 @@ class Matching:
     def _rare_plain_title(self, trait: Trait) -> Hashable | None:
         is_rare = all(titles[trait.plain_title] <= 1 for titles in self._plain_titles)
         return trait.plain_title if is_rare else None
+
+    def _group_and_words_if_refused(self, trait: Trait) -> Hashable | None:
+        """Look for the text of a part, however short, whose place was refused by `may_guess`."""
+        if trait in self.parts and all(name != trait.name for name, _row in self._refused):
+            return None
+        return (trait.group, trait.words) if trait.words else None
 
     def _is_rare(self, trait: Trait) -> bool:
         return all(titles[trait.simple_title] <= 1 for titles in self._titles)

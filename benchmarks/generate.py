@@ -1,7 +1,7 @@
 """Fill an empty site with a made-up school that holds up to `stepwell verify`.
 
 Courses go in by the same models as everywhere, in bulk. What learners did is written by the
-database itself, by one statement a table, so that twelve million completions take minutes.
+database itself, a thousand learners at a time, so that twelve million completions take minutes.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,28 +28,29 @@ AGE = timedelta(days=65)
 BATCH = 1_000
 MINUTES = 45  # between a learner's completions
 
+LEARNERS_AT_ONCE = 1_000  # whose learning is one transaction
+
 # Every figure below follows from whose turn it is, whatever their id, so that two schools of one
-# shape that begin at one time are the same.
+# shape that begin at one time are the same. Each statement is about the learners from `low` to
+# `high`, in an order of joins that SQLite keeps.
 ENROLLMENTS = """
     INSERT INTO learning_enrollment
         (user_id, course_id, enrolled_at, last_activity_at, completed_count)
     WITH RECURSIVE turn(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM turn WHERE k < {per} - 1)
-    SELECT u.id, c.id, {enrolled}, {last}, 0
-    FROM {learners} u
-    CROSS JOIN turn
-    JOIN {numbered_courses} c
-      ON c.id = {first_course} + (u.n * 7 + k * ({courses} / {per})) % {courses}
-    ORDER BY u.id, k
+    SELECT user_id, course_id, {enrolled}, {last}, 0
+    FROM (SELECT u.id AS user_id, {user_n} AS u_n, k, {first_course} + {course_n} AS course_id,
+                 {course_n} AS c_n
+          FROM accounts_user u CROSS JOIN turn
+          WHERE u.id BETWEEN {low} AND {high}) places
+    ORDER BY user_id, k
 """
 COMPLETIONS = """
     INSERT INTO learning_lessonprogress (user_id, lesson_id, first_completed_at, completed_at)
     SELECT e.user_id, l.id, {at}, {at}
-    FROM learning_enrollment e
-    JOIN {learners} u ON u.id = e.user_id
-    JOIN {numbered_courses} c ON c.id = e.course_id
-    JOIN (SELECT id, course_id, ROW_NUMBER() OVER (PARTITION BY course_id ORDER BY id) AS n
-          FROM courses_lesson WHERE status = 'published') l ON l.course_id = e.course_id
-    WHERE l.n <= {share}
+    FROM (SELECT *, user_id - {first_learner} AS u_n, course_id - {first_course} AS c_n
+          FROM learning_enrollment WHERE user_id BETWEEN {low} AND {high}) e
+    CROSS JOIN bench_place l
+    WHERE l.course_id = e.course_id AND l.n <= {share}
     ORDER BY e.user_id, e.course_id, l.n
 """
 RECORD = """
@@ -60,19 +61,23 @@ RECORD = """
         FROM learning_enrollment
         UNION ALL
         SELECT p.user_id, l.course_id, l.id, 'completed', p.completed_at
-        FROM learning_lessonprogress p JOIN courses_lesson l ON l.id = p.lesson_id
+        FROM learning_lessonprogress p CROSS JOIN courses_lesson l WHERE l.id = p.lesson_id
     ) facts
+    WHERE user_id BETWEEN {low} AND {high}
     ORDER BY user_id, at, course_id, lesson_id
+"""
+# The lessons that count, numbered in each course.
+PLACES = """
+    INSERT INTO bench_place
+    SELECT course_id, ROW_NUMBER() OVER (PARTITION BY course_id ORDER BY id), id
+    FROM courses_lesson WHERE status = 'published'
 """
 SQLITES_INDEXES = """
     SELECT name, sql FROM sqlite_master
     WHERE type = 'index' AND sql IS NOT NULL AND tbl_name LIKE %s
 """
-# Learners and courses with a number of their own from 0 on.
-LEARNERS = "(SELECT id, id - {first} AS n FROM accounts_user WHERE role = 'learner')"
-COURSES = "(SELECT id, id - {first} AS n FROM courses_course)"
 # How many lessons a learner has completed in a course: up to `completed` more or less.
-SHARE = "1 + (u.n * 31 + c.n * 17) % (2 * {completed} - 1)"
+SHARE = "1 + (u_n * 31 + c_n * 17) % (2 * {completed} - 1)"
 
 
 def fill(shape: Shape, tell: Callable[[str], None] = lambda _step: None) -> None:
@@ -83,32 +88,37 @@ def fill(shape: Shape, tell: Callable[[str], None] = lambda _step: None) -> None
     make_courses(shape, beginning)
     tell("learners")
     make_learners(shape)
-    first_course = Course.objects.earliest("pk").pk
-    numbered = {
-        "learners": LEARNERS.format(first=User.objects.filter(role=Role.LEARNER).earliest("pk").pk),
-        "numbered_courses": COURSES.format(first=first_course),
-    }
+    first_learner = User.objects.filter(role=Role.LEARNER).earliest("pk").pk
     share = SHARE.format(completed=shape.completed)
-    enrolled = "k * 10000 + u.n % 1440"
-    steps = {
-        "enrollments": ENROLLMENTS.format(
-            **numbered,
-            per=shape.enrollments_per_learner,
-            courses=shape.courses,
-            first_course=first_course,
-            enrolled=later(began, enrolled),
-            last=later(began, f"{enrolled} + {MINUTES} * ({share})"),
+    enrolled = "k * 10000 + u_n % 1440"
+    places = {
+        "first_learner": first_learner,
+        "first_course": Course.objects.earliest("pk").pk,
+        "user_n": f"(u.id - {first_learner})",
+        "course_n": (
+            f"(((u.id - {first_learner}) * 7 + k * ({shape.courses} / "
+            f"{shape.enrollments_per_learner})) % {shape.courses})"
         ),
-        "completions": COMPLETIONS.format(
-            **numbered, share=share, at=later("e.enrolled_at", f"l.n * {MINUTES}")
-        ),
-        "the record": RECORD,
+        "per": shape.enrollments_per_learner,
+        "share": share,
+        "enrolled": later(began, enrolled),
+        "last": later(began, f"{enrolled} + {MINUTES} * ({share})"),
+        "at": later("e.enrolled_at", f"l.n * {MINUTES}"),
     }
     with connection.cursor() as cursor, in_bulk(cursor, "learning", tell):
-        for name, statement in steps.items():
-            tell(name)
+        cursor.execute(
+            "CREATE TEMPORARY TABLE bench_place"
+            " (course_id bigint, n bigint, id bigint, PRIMARY KEY (course_id, n))"
+        )
+        cursor.execute(PLACES)
+        for done in range(0, shape.learners, LEARNERS_AT_ONCE):
+            tell(f"learning, {done:,} of {shape.learners:,} learners")
+            low = first_learner + done
+            high = low + min(LEARNERS_AT_ONCE, shape.learners - done) - 1
             with transaction.atomic():
-                cursor.execute(statement)
+                for statement in (ENROLLMENTS, COMPLETIONS, RECORD):
+                    cursor.execute(statement.format(**places, low=low, high=high))
+        cursor.execute("DROP TABLE bench_place")
     tell("statistics")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -22,9 +22,8 @@ from stepwell.api.schemas import (
 )
 from stepwell.core.slow_views import slow_view
 from stepwell.courses.access import get_taught_course
-from stepwell.learning.actions import enroll_by_email, remove_learner
+from stepwell.learning.actions import count_progress, enroll_by_email, remove_learner
 from stepwell.learning.queries import get_drop_off
-from stepwell.learning.teaching import open_class
 
 router = Router(tags=["studio"])
 
@@ -37,7 +36,8 @@ StuckDays = Annotated[
 @slow_view
 def list_learners(request: HttpRequest, slug: Slug, wish: Query[LearnersWindow]) -> LearnerList:
     """The learners of a course that the caller teaches, with their progress."""
-    course = open_class(learner(request), slug)
+    course = get_taught_course(learner(request), slug)
+    count_progress(course=course)
     rows, count = wish.cut(wish.of(course))
     return LearnerList(items=list(map(Learner.of, rows)), count=count)
 
@@ -64,5 +64,6 @@ def remove_from_course(request: HttpRequest, slug: Slug, handle: Handle) -> Stat
 @slow_view
 def get_lesson_figures(request: HttpRequest, slug: Slug, stuck: StuckDays = 14) -> DropOff:
     """Lesson by lesson, how many learners of a course that the caller teaches completed it."""
-    course = open_class(learner(request), slug)
+    course = get_taught_course(learner(request), slug)
+    count_progress(course=course)
     return DropOff.of(get_drop_off(course, stuck_for=stuck))

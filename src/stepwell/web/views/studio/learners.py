@@ -8,9 +8,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from stepwell.core.slow_views import slow_view
+from stepwell.courses.access import get_taught_course
 from stepwell.courses.outlines import get_outline
+from stepwell.learning.actions import count_progress
 from stepwell.learning.queries import Learner, get_drop_off
-from stepwell.learning.teaching import open_class
 from stepwell.web.learner_table import STUCK_FOR, Wish, csv_pieces
 from stepwell.web.requests import learner, page_rest
 
@@ -22,7 +23,8 @@ STUCK_DAYS = 14  # what the outline of lessons calls stuck
 @login_required
 def learner_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a course's learners: searched, sorted, those who are stuck."""
-    course = open_class(learner(request), slug)
+    course = get_taught_course(learner(request), slug)
+    count_progress(course=course)
     wish = Wish.of(request.GET)
     lessons = {lesson.key: lesson for lesson in get_outline(course).lessons}
     rows: Paginator[Learner] = Paginator(wish.learners(course), ROWS_PER_PAGE)  # type: ignore[arg-type]  # reads slices
@@ -42,7 +44,8 @@ def learner_list(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def learner_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Send the same learners as a file, written while it is sent."""
-    course = open_class(learner(request), slug)
+    course = get_taught_course(learner(request), slug)
+    count_progress(course=course)
     pieces = csv_pieces(Wish.of(request.GET).learners(course))
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     name = f"{course.slug}-learners.csv"
@@ -55,7 +58,8 @@ def learner_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 @login_required
 def drop_off(request: HttpRequest, slug: str) -> HttpResponse:
     """Show lesson by lesson how many completed it, and how many stand there."""
-    course = open_class(learner(request), slug)
+    course = get_taught_course(learner(request), slug)
+    count_progress(course=course)
     context = {
         "course": course,
         "drop_off": get_drop_off(course, stuck_for=STUCK_DAYS),

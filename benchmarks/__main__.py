@@ -81,6 +81,23 @@ def run(*, output: Path | None, **options: Any) -> None:
 
 
 @main.command()
+@click.option("--editor", is_flag=True, help="As documents of the visual editor, not as pages.")
+def texts(*, editor: bool) -> None:
+    """Measure the worst texts that the limits permit; needs no school."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stepwell.config.settings")
+    django.setup()
+    from benchmarks.texts import measure_texts
+
+    click.echo("| text | characters | CPU in s | memory in MiB | HTML |\n|---|---:|---:|---:|---:|")
+    for each in measure_texts(in_editor=editor):
+        click.echo(
+            f"| {each.name} | {each.size:,} | {each.seconds:.2f} | {each.mib} | {each.html:,} |"
+        )
+
+
+@main.command()
 @click.option("--beside", type=click.Choice(list(SHAPES)), default="large", show_default=True)
 @click.option("--rounds", type=click.IntRange(1), default=3, show_default=True)
 @click.pass_context

@@ -268,3 +268,12 @@ def test_publishing_a_part_names_empty_lessons(call: Caller, course: Course) -> 
     )
     assert (lesson["status"], lesson["empty_lessons"]) == ("published", [empty.key])
     assert outline["empty_lessons"] == [empty.key]
+
+
+def test_text_over_the_limits_is_refused(call: Caller, course: Course) -> None:
+    lesson = lessons_of(course)[0]
+
+    status, answer = call("PATCH", f"courses/tea/lessons/{lesson.key}", body="- a\n" * 5_000)
+
+    assert (status, answer["error"]["code"]) == (422, "text_too_large")
+    assert "more than 20,000 parts" in answer["error"]["message"]

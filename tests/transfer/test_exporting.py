@@ -225,3 +225,17 @@ def test_uploaded_video_and_times_survive_an_export_and_an_import(tmp_path: Path
 def read_all(folder: Path) -> dict[str, bytes]:
     files = (path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+def test_stored_text_over_the_limits_is_exported_with_its_links(tmp_path: Path) -> None:
+    course = make_course([2], title="Tea")
+    first, second = lessons_of(course)
+    body = f"[on](lesson:{second.key})\n\n" + "- a\n" * 5_000
+    Lesson.objects.filter(pk=first.pk).update(body=body)
+
+    export_course(course, tmp_path / "tea")
+
+    texts = [file.read_text() for file in (tmp_path / "tea").rglob("*.md")]
+    [text] = [text for text in texts if "- a" in text]
+    assert "[on](" in text
+    assert "lesson:" not in text

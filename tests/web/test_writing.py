@@ -104,7 +104,7 @@ def test_saving_on_an_old_revision_shows_both_texts(teaching: Client, lesson: Le
         {"base": 1, "title": "x" * 201, "markdown": "x"},
         {"base": 1, "title": "T", "blocks": [{"type": "script"}]},
         {"base": "one"},
-        {"base": 1, "title": "T", "markdown": "x" * 1_000_001},
+        {"base": 1, "title": "T", "markdown": "x" * 200_001},
         {"base": 1, "title": "T", "markdown": "a\0b"},
         [],
     ],
@@ -394,3 +394,43 @@ def test_list_says_that_an_owner_withdrew_the_invitation(teaching: Client, cours
     assert "mailed" not in text
     teaching.post(f"{page}{PendingEnrollment.objects.get().pk}/mail/")
     assert words not in teaching.get(page).content.decode()
+
+
+TOO_LARGE = "- a\n" * 5_000
+
+
+@pytest.mark.parametrize("end", ["text", "draft"])
+def test_text_over_the_limits_is_refused_with_the_limit(
+    teaching: Client, lesson: Lesson, end: str
+) -> None:
+    answer = send(teaching, lesson, end, {"base": 1, "title": "T", "markdown": TOO_LARGE})
+
+    assert answer.status_code == 422
+    assert "more than 20,000 parts" in answer.json()["error"]
+
+
+def test_form_with_a_text_over_the_limits_keeps_what_was_typed(
+    teaching: Client, lesson: Lesson
+) -> None:
+    address = f"/studio/courses/{lesson.course.slug}/lessons/{lesson.key}/"
+    answer = teaching.post(address, {"base": "1", "title": "T", "body": TOO_LARGE})
+
+    assert answer.status_code == 422
+    assert "more than 20,000 parts" in answer.text
+    assert TOO_LARGE in answer.text
+
+
+def test_stored_text_over_the_limits_can_be_read_and_made_shorter(
+    teaching: Client, lesson: Lesson
+) -> None:
+    Lesson.objects.filter(pk=lesson.pk).update(body=TOO_LARGE, html="<p>Old</p>")
+    place = f"/studio/courses/{lesson.course.slug}/lessons/{lesson.key}"
+
+    editor = teaching.get(f"{place}/")
+    preview = teaching.get(f"{place}/preview/")
+    saved = send(teaching, lesson, "text", {"base": 1, "title": "T", "markdown": "Short."})
+
+    assert "more than 20,000 parts" in editor.text
+    assert TOO_LARGE in editor.text
+    assert "<p>Old</p>" in preview.text
+    assert saved.status_code == 200

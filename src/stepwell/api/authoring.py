@@ -82,6 +82,7 @@ def list_taught_courses(request: HttpRequest, window: Query[Window]) -> TaughtCo
 
 
 @catalog.post("", tags=["authoring"], response={201: TaughtCourse, REFUSALS: Error})
+@slow_view
 def create_taught_course(request: HttpRequest, sent: NewCourse) -> Status[TaughtCourse]:
     """Create a draft course, which the caller teaches; a free address replaces a taken one."""
     person = author(request)
@@ -91,6 +92,7 @@ def create_taught_course(request: HttpRequest, sent: NewCourse) -> Status[Taught
 
 
 @catalog.patch("/{slug}", tags=["authoring"], response={200: TaughtCourse, REFUSALS: Error})
+@slow_view
 def change_course(request: HttpRequest, slug: Slug, sent: CourseChanges) -> TaughtCourse:
     """Set what the body names; the same again changes nothing."""
     course = get_taught_course(learner(request), slug)
@@ -216,6 +218,7 @@ def restore_taught_module(request: HttpRequest, slug: Slug, key: Key) -> TaughtM
 
 
 @router.post("/{slug}/modules/{key}/lessons", response={201: TaughtLesson, REFUSALS: Error})
+@slow_view
 def add_lesson(request: HttpRequest, slug: Slug, key: Key, sent: NewLesson) -> Status[TaughtLesson]:
     """Add a draft lesson at the end of a module."""
     module = get_taught_module(learner(request), slug, key)

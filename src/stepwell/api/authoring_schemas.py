@@ -6,10 +6,9 @@ from ninja import Field, Schema
 from pydantic import FailFast, StrictBool, StrictInt
 
 from stepwell.api.schemas import Sent, Shape
+from stepwell.core.markdown.cost import MOST_CHARACTERS
 from stepwell.courses.models import Course, Lesson, Module
 from stepwell.courses.queries import TreeLesson, TreeModule, get_tree
-
-MOST_TEXT = 1_000_000  # characters
 
 Status = Literal["draft", "published"]
 # The first wrong entry is named alone: an answer about each of 400,000 takes minutes.
@@ -22,7 +21,7 @@ class NewCourse(Sent):
     title: str = Field(max_length=200)
     slug: str = Field("", max_length=90)
     summary: str = Field("", max_length=400)
-    description: str = Field("", max_length=MOST_TEXT)
+    description: str = Field("", max_length=MOST_CHARACTERS)
     outcomes: Texts = []
     language: str = Field("en", pattern=r"^[A-Za-z-]+$", max_length=12)
 
@@ -33,7 +32,7 @@ class CourseChanges(Sent):
     title: str = Field("", max_length=200)
     slug: str = Field("", max_length=90)
     summary: str = Field("", max_length=400)
-    description: str = Field("", max_length=MOST_TEXT)
+    description: str = Field("", max_length=MOST_CHARACTERS)
     outcomes: Texts = []
     language: str = Field("en", pattern=r"^[A-Za-z-]+$", max_length=12)
     minutes: StrictInt = Field(0, ge=0, le=1_000_000)
@@ -72,7 +71,7 @@ class NewLesson(Sent):
 
     title: str = Field(max_length=200)
     slug: str = Field("", max_length=90)
-    body: str = Field("", max_length=MOST_TEXT)
+    body: str = Field("", max_length=MOST_CHARACTERS)
     video: str = Field("", max_length=500)
     minutes: StrictInt = Field(0, ge=0, le=9_999)
 
@@ -82,7 +81,7 @@ class LessonChanges(Sent):
 
     title: str = Field("", max_length=200)
     slug: str = Field("", max_length=90)
-    body: str = Field("", max_length=MOST_TEXT)
+    body: str = Field("", max_length=MOST_CHARACTERS)
     video: str = Field("", max_length=500)
     minutes: StrictInt = Field(0, ge=0, le=9_999)
     revision: StrictInt = Field(0, ge=0)

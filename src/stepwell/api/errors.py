@@ -14,6 +14,7 @@ from ninja import Schema
 from ninja.errors import HttpError, ValidationError
 
 from stepwell.core.errors import DomainError
+from stepwell.core.markdown.cost import TextTooLarge
 from stepwell.courses.errors import BadValue
 from stepwell.learning.errors import NotEnrolled
 
@@ -112,7 +113,8 @@ def refusal(status: int, fields: Mapping[str, list[str]] | None = None) -> JsonR
 
 def domain_error(_request: HttpRequest, error: DomainError) -> JsonResponse:
     """Answer a rule of the domain: 403 to those who are not enrolled, 422 for a value, else 409."""
-    status = 403 if isinstance(error, NotEnrolled) else 422 if isinstance(error, BadValue) else 409
+    is_value = isinstance(error, BadValue | TextTooLarge)
+    status = 403 if isinstance(error, NotEnrolled) else 422 if is_value else 409
     return error_answer(status, error.code, error)
 
 

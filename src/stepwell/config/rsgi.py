@@ -24,13 +24,13 @@ django: Any = get_wsgi_application()
 
 # Django must be set up first. Loading the URLs now saves the first request the wait.
 import stepwell.config.urls  # noqa: E402, F401
-from stepwell.config.bodies import Refused, read_body  # noqa: E402
+from stepwell.config.bodies import IN_MEMORY, Refused, read_body  # noqa: E402
 from stepwell.config.environ import make_environ  # noqa: E402
 from stepwell.config.parent import exit_with_parent  # noqa: E402
 from stepwell.config.requests import Utf8Request  # noqa: E402
 from stepwell.core.slow_views import FAST, SLOW, THREAD, WAITING, RunElsewhere  # noqa: E402
 from stepwell.web.ranges import find_file  # noqa: E402
-from stepwell.web.uploads import ANYONE, get_upload_limits  # noqa: E402
+from stepwell.web.uploads import get_upload_limits  # noqa: E402
 
 django.request_class = Utf8Request
 logger = logging.getLogger(__name__)
@@ -78,7 +78,8 @@ async def _answer(scope: Any, protocol: Any) -> Answer:
     with await read_body(
         environ, protocol, partial(_run, FAST, get_upload_limits, environ)
     ) as body:
-        is_small = int(environ.get("CONTENT_LENGTH") or 0) <= ANYONE.kept
+        # To read a large body takes long, and happens before its view is known.
+        is_small = int(environ.get("CONTENT_LENGTH") or 0) <= IN_MEMORY
         answer: Answer | str = FAST if is_small else SLOW
         while isinstance(answer, str):
             answer = await _run(answer, _make_page, environ | {THREAD: answer}, body)

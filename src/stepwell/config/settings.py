@@ -256,7 +256,7 @@ LANGUAGE_COOKIE_SECURE = IS_HTTPS
 TIME_ZONE = SITE.time_zone
 USE_TZ = True
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # a lesson of a million letters, in any script
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # the longest lesson, as the visual editor sends it
 FORM_RENDERER = "stepwell.web.form_fields.FormRenderer"
 FILE_UPLOAD_HANDLERS = [
     "stepwell.web.uploads.LimitedUploadHandler",

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files import File
 from django.utils.translation import gettext as _
 
+from stepwell.core.markdown.cost import TextTooLarge
 from stepwell.core.markdown.links import Body
 from stepwell.courses.actions import StoredFile, remove_stray_files, store_file
 from stepwell.courses.models import Attachment, Course
@@ -122,6 +123,13 @@ class Preparation:
         self._leaving = set(rows)
 
     def _text(self, course: Course, path: str, source: str, known: str | None) -> None:
+        try:
+            self._make(course, path, source, known)
+        except TextTooLarge as error:
+            if path:  # what is stored already stays as it is
+                raise UnreadableSource(path, str(error)) from error
+
+    def _make(self, course: Course, path: str, source: str, known: str | None) -> None:
         body: Body | None = None
         may_show_new = bool(self._files) and f"{ASSETS}/" in source
         if SCHEME in source or source != known or may_show_new:

@@ -43,7 +43,7 @@ class StoredLinks:
 
     def unstore(self, body: str) -> str:
         """Return a stored body as a document's; links to what is not here stay as they are."""
-        return rewrite(Body(body), self._canonical)[0].source
+        return rewrite(Body(body, is_limited=False), self._canonical)[0].source
 
     def _canonical(self, destination: str) -> str | None:
         found = _STORED.match(destination)

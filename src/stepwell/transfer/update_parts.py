@@ -116,4 +116,4 @@ def update_attachments(update: Update, kept: Iterable[Lesson]) -> None:
 def _names_in(lessons: Iterable[Lesson]) -> set[str]:
     pages = Page.objects.filter(lesson__in=[lesson.pk for lesson in lessons])
     bodies = [lesson.body for lesson in lessons] + list(pages.values_list("body", flat=True))
-    return {name for body in bodies for name in attachments_in(Body(body))}
+    return {name for body in bodies for name in attachments_in(Body(body, is_limited=False))}

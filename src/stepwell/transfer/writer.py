@@ -175,4 +175,6 @@ def relative(body: str, base: str, places: Places) -> str:
             return None
         return relative_link(LocalLink(place, link.suffix), base=base)
 
-    return rewrite(Body(body), written)[0].source if SCHEME in body else body
+    if SCHEME not in body:
+        return body
+    return rewrite(Body(body, is_limited=False), written)[0].source

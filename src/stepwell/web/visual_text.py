@@ -9,8 +9,6 @@ from pydantic import BaseModel, Field, ValidationError
 
 from stepwell.core.errors import DomainError
 
-LONGEST = 1_000_000  # characters; a book has as many
-
 
 class BadDraft(DomainError):
     code = "bad_draft"
@@ -21,7 +19,7 @@ class _Sent(BaseModel):
     base: int = Field(0, ge=0)
     sitting: str = Field("", max_length=40)
     title: str = Field("", max_length=1_000)
-    markdown: str | None = Field(None, max_length=LONGEST)
+    markdown: str | None = None  # rendering limits it, with a better sentence
     blocks: list[dict[str, Any]] | None = None
 
 

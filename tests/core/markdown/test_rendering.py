@@ -121,12 +121,11 @@ def test_page_from_hostile_fragments_is_harmless(source: str) -> None:
         "![" * 1500 + "a" + "](b)" * 1500,
         ">" * 2000 + " a",
         "::: a\n" * 2000,
-        "<div>" * 5000,
         "$" + "{" * 5000 + "$",
         "<a " * 2000,
         "- " * 500 + "a",
     ],
-    ids=["images", "quotes", "callouts", "tags", "braces", "open tags", "lists"],
+    ids=["images", "quotes", "callouts", "braces", "open tags", "lists"],
 )
 def test_page_nested_beyond_reason_renders(source: str) -> None:
     check(render_markdown(source).html)

@@ -178,3 +178,15 @@ def test_titles_summaries_and_outcomes_are_lines_that_can_be_seen(read: ReadCour
 def test_a_course_field_that_cannot_be_is_refused(read: ReadCourse, field: str) -> None:
     with pytest.raises(UnreadableSource, match=r"course\.md, line 3"):
         read({**COURSE, "course.md": f"---\ntitle: A\n{field}\n---\n"})
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [("- a\n" * 5_000, "20,000 parts"), ("<div>" * 31, "30 deep"), (" x" * 100_001, "200,002")],
+    ids=["parts", "depth", "characters"],
+)
+def test_text_over_the_limits_is_refused_with_its_file(
+    read: ReadCourse, body: str, reason: str
+) -> None:
+    with pytest.raises(UnreadableSource, match=rf"01-start/03-x\.md: .*{reason}"):
+        read({**COURSE, "01-start/03-x.md": body})

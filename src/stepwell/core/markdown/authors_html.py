@@ -33,6 +33,7 @@ def _piece(piece: Text | Comment | Tag, line: int, page: Page, *, is_block: bool
     if isinstance(piece, Text):
         return piece.source.replace("<", "&lt;")
     if isinstance(piece, Tag):
+        page.cost.add_parts(1 + len(piece.attributes))
         return _tag(piece, line, page, is_block=is_block)
     if not piece.source.startswith("<!--"):
         page.remove(line, piece.source[:2] + "…>")
@@ -64,11 +65,14 @@ def _opening_tag(tag: Tag, line: int, page: Page) -> str:
             kept["rel"] = "noopener noreferrer"
     elif tag.name in {"audio", "video"}:
         kept |= {"controls": "", "preload": "none"}
+    if tag.name not in VOID_TAGS:
+        page.cost.open_tag(tag.name)
     # The page has an h1 of its own.
     return _open_tag("h2" if tag.name == "h1" else tag.name, kept)
 
 
 def _closing_tag(tag: Tag, page: Page) -> str:
+    page.cost.close_tag(tag.name)
     if tag.name == "h1":
         return "</h2>"
     if tag.name not in TAGS or tag.name in VOID_TAGS:

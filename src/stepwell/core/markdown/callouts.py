@@ -19,7 +19,7 @@ _KINDS: dict[str, tuple[str, str | Promise]] = {
     "details": ("details", _("Details")),
 }
 FOLDED = frozenset({"solution", "details"})
-_FENCE = re.compile(r":{3,}[ \t]*(.*?)[ \t]*:*[ \t]*$")
+_COLONS = re.compile(r":{3,}[ \t]*")
 _INFO = re.compile(r"\{?\.?([\w-]+)\}?(?:\s+(.*))?$", re.DOTALL)
 _LIST_MARKER = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _CODE_FENCE = re.compile(r"(`{3,}|~{3,})(.*)$")
@@ -51,6 +51,8 @@ def _callout(state: StateBlock, start_line: int, end_line: int, silent: bool) ->
     if silent:
         return True
     close_line, is_closed = _closing_line(state, start_line, end_line)
+    # Callouts within each other look through the same lines again.
+    state.env["cost"].add_parts((close_line - start_line) // 10)
     kind, title = _read_info(info)
     tag, title_tag = ("details", "summary") if kind in FOLDED else ("aside", "p")
 
@@ -94,8 +96,13 @@ def _read_info(info: str) -> tuple[str, str]:
 def _fence_info(state: StateBlock, line: int) -> str | None:
     if state.is_code_block(line):
         return None
-    match = _FENCE.match(_text(state, line))
-    return match[1] if match else None
+    return _info_of(_text(state, line))
+
+
+def _info_of(text: str) -> str | None:
+    """Return what a fence says behind its colons, None if the line is no fence."""
+    colons = _COLONS.match(text)
+    return text[colons.end() :].rstrip(" \t").rstrip(":").rstrip(" \t") if colons else None
 
 
 def _text(state: StateBlock, line: int) -> str:
@@ -117,9 +124,9 @@ def _closing_line(state: StateBlock, start_line: int, end_line: int) -> tuple[in
                 code_fence = ""
         elif code_fence or state.is_code_block(line):
             continue
-        elif (match := _FENCE.match(item)) and match[1]:
+        elif _info_of(item):
             depth += 1
-        elif _FENCE.match(text):
+        elif _info_of(text) is not None:
             depth -= 1
             if not depth:
                 return line, True

@@ -1,18 +1,15 @@
 """Code blocks, highlighted with CSS classes."""
 
 import re
-from functools import lru_cache
+from functools import cache
 from html import escape
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
-from pygments.lexers import find_lexer_class_by_name
-from pygments.util import ClassNotFound
+from pygments.lexers import find_lexer_class, get_all_lexers
 
 _LANGUAGE = re.compile(r"[\w+#.-]+")
-# Some lexers are slow on long input, and nobody reads a page of it.
-_LONGEST = 50_000
 _FORMATTER = HtmlFormatter(nowrap=True)
 
 
@@ -24,17 +21,23 @@ def language_of(info: str) -> str:
 
 def highlighted(code: str, language: str) -> str:
     """HTML of the code, colored when the language is known."""
-    if language and len(code) <= _LONGEST:
+    if language:
         lexer = _lexer_class(language)
         if lexer is not None:
             return highlight(code, lexer(stripnl=False), _FORMATTER)
     return escape(code, quote=False)
 
 
-@lru_cache(maxsize=256)
 def _lexer_class(language: str) -> type[Lexer] | None:
-    """Pygments searches its whole list for a name; a lexer itself holds state and is not shared."""
-    try:
-        return find_lexer_class_by_name(language)
-    except ClassNotFound:
-        return None
+    name = _names().get(language)
+    return find_lexer_class(name) if name else None
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Return the lexers' names by their aliases; Pygments itself searches its list each time."""
+    return {
+        alias.lower(): name
+        for name, aliases, _files, _types in get_all_lexers(plugins=False)
+        for alias in aliases
+    }

@@ -19,12 +19,14 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 class Body:
     """A source, parsed once for its links and for its page.
 
-    The parse is large, and is let go with the first rendering.
+    The parse is large, and is let go with the first rendering. Raises `TextTooLarge` unless
+    `is_limited` is false, for the links of a text that is stored already.
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, is_limited: bool = True) -> None:
         self.source = source
-        tokens, env = parse(source)
+        self.is_limited = is_limited
+        tokens, env = parse(source, is_limited=is_limited)
         self._parse: tuple[list[Token], dict[str, Any]] | None = (tokens, env)
         self._places = read_places(source, tokens, env)
         # What a rewriting must leave alone, in a few bytes.
@@ -68,7 +70,7 @@ class Body:
             edits[place.span] = place.write(self.source[slice(*place.span)], new)
         if not edits:
             return self
-        body = Body(_edited(self.source, edits))
+        body = Body(_edited(self.source, edits), is_limited=self.is_limited)
         self._verify(body, expected)
         return body
 

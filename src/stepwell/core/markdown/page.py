@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Union
 
 from . import addresses
+from .cost import Cost
 
 if TYPE_CHECKING:
     from stepwell.core.pictures import Size  # loads Pillow, which most texts never need
@@ -36,9 +37,10 @@ class Page:
 
     resolve: Resolve
     measure: Measure
+    cost: Cost
     colors_code: bool = True
     ids: set[str] = field(default_factory=set)
-    removed: list[Removed] = field(default_factory=list)
+    removed: dict[Removed, None] = field(default_factory=dict)  # an ordered set
     open_links: list[bool] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -47,9 +49,7 @@ class Page:
         return any(self.open_links)
 
     def remove(self, line: int, what: str, *, is_hostile: bool = False) -> None:
-        removed = Removed(line, what, is_hostile)
-        if removed not in self.removed:
-            self.removed.append(removed)
+        self.removed[Removed(line, what, is_hostile)] = None
 
     def address_of(self, written: str, line: int, *, noun: str = "link") -> str | None:
         """The address that a destination leads to; None, and reported, when it is unsafe."""

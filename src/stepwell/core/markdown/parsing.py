@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import quote
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
 from markdown_it.helpers import parseLinkDestination, parseLinkLabel
+from markdown_it.parser_block import ParserBlock
 from markdown_it.ruler import Rule
 from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_inline import StateInline
@@ -18,6 +19,7 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from .anchors import anchors_plugin
 from .callouts import callouts_plugin
+from .cost import PARTS_OF_PICTURE, Cost, require_short
 from .formulas import formulas_plugin
 
 # Deeper than anyone writes, and shallow enough for Python's stack inside a web request.
@@ -27,7 +29,12 @@ _MAX_BRACKETS = 20_000
 _LABEL = re.compile(r"\[(?:\\.|[^\\\[\]])*\]:\s*", re.DOTALL)
 NEWLINE = re.compile(r"\r\n?|\n")
 _SPACES = " \t\n"
-_PROTOCOLS = ("http", "https", "mailto", "xmpp")
+_PROTOCOL = re.compile(r"(?:^|[ \t\r\n*_~(])(?:https?|mailto|xmpp):\Z")
+_LONGEST_ADDRESS = 2_000  # of those without brackets
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_ADDRESS}}}")
+_MOST_MISSES = 200  # what only looks like a bare address
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_LONGEST_HOST = 300
 _BRACKETS = {"image": "![", "link": "["}
 _TRACED_RULES = frozenset(
     {
@@ -78,23 +85,51 @@ class Destination:
     line: int = 0
 
 
+class _BlockState(StateBlock):
+    def push(self, ttype: str, tag: str, nesting: Literal[-1, 0, 1]) -> Token:
+        self.env["cost"].add_parts(1)
+        return super().push(ttype, tag, nesting)
+
+
+class _BlockParser(ParserBlock):
+    def parse(
+        self,
+        src: str,
+        md: MarkdownIt,
+        env: Any,
+        outTokens: list[Token],  # noqa: N803  as named there
+    ) -> list[Token]:
+        state = _BlockState(src, md, env, outTokens)
+        self.tokenize(state, state.line, state.lineMax)
+        return state.tokens
+
+
 class _Parser(MarkdownIt):
     def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802  the library's own name
         """Take every link for one: what is unsafe is removed, and reported, when rendering."""
         return True
 
+    def normalizeLink(self, url: str) -> str:  # noqa: N802  the library's own name
+        """Encode an address; the library takes long for letters that are not ASCII."""
+        head, rest = url[:_LONGEST_HOST], url[_LONGEST_HOST:]
+        encoded = _NOT_ASCII.sub(lambda found: quote(found[0], errors="replace"), rest)
+        return super().normalizeLink(head + encoded)
+
 
 def parse(
-    source: str, known: Mapping[str, Any] | None = None
+    source: str, known: Mapping[str, Any] | None = None, *, is_limited: bool = True
 ) -> tuple[list[Token], dict[str, Any]]:
     """Tokens and their environment: `definitions` maps labels to `Destination`s.
 
     Lines count from 0. Inline tokens carry in `meta` the `line` where their content begins; in
     them links, images and raw HTML carry their `line` and `span`, links and images also their
     `destination` unless it comes from a definition. `known` is what another source defines, of
-    which this one is a part.
+    which this one is a part. Raises `TextTooLarge`.
     """
-    env: dict[str, Any] = {"definitions": {}} | deepcopy(dict(known or {}))
+    if is_limited:
+        require_short(source)
+    cost = Cost(is_limited)
+    env: dict[str, Any] = {"definitions": {}, "cost": cost} | _copied(known or {})
     tokens = PARSER.parse(source, env)
     lines = source_lines(source)
     for token in tokens:
@@ -108,6 +143,14 @@ def parse(
                     counted = start
                     child.meta["line"] = line
     return tokens, env
+
+
+def _copied(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Copy what the parser adds to; definitions and footnotes themselves never change."""
+    copied = {name: dict(value) for name, value in known.items()}
+    if footnotes := copied.get("footnotes"):
+        copied["footnotes"] = {name: value.copy() for name, value in footnotes.items()}
+    return copied
 
 
 def source_lines(source: str) -> list[str]:
@@ -129,12 +172,20 @@ def destination_of(token: Token, env: Mapping[str, Any]) -> Destination | None:
     return found
 
 
-def _after_protocol(rule: InlineRule) -> InlineRule:
-    """The rule, spared the search through all the text before each colon."""
+def _bare(rule: InlineRule) -> InlineRule:
+    """The rule for bare addresses, spared what can be none: it reads far in both directions."""
 
     def guard(state: StateInline, silent: bool) -> bool:
-        before = state.src[max(0, state.pos - 6) : state.pos]
-        return before.endswith(_PROTOCOLS) and rule(state, silent)
+        pos, end = state.pos, state.posMax
+        if state.src[pos] == ":" and not _PROTOCOL.search(state.src, max(0, pos - 7), pos + 1):
+            return False
+        if _LONG_WORD.match(state.src, pos) or state.env.get("misses", 0) > _MOST_MISSES:
+            return False
+        state.posMax = min(end, pos + _LONGEST_ADDRESS)
+        is_address = rule(state, silent)
+        state.posMax = end
+        state.env["misses"] = state.env.get("misses", 0) + (not is_address and not silent)
+        return is_address
 
     return guard
 
@@ -162,6 +213,10 @@ def _traced(rule: InlineRule) -> InlineRule:
             token = next((t for t in state.tokens[count:] if t.type in _TRACED_TOKENS), None)
             if token:
                 _leave_trace(state, token, start)
+            if token and token.type == "image":
+                state.env["cost"].add_parts(PARTS_OF_PICTURE - 1)
+            if token and "label" in token.meta:
+                state.env["cost"].bring_in(token.attrs)
         return True
 
     return trace
@@ -177,8 +232,11 @@ def _by_letter(rules: Sequence[Rule[InlineRule]]) -> InlineRule:
     others = [rule.fn for rule in rules if rule.name not in _STARTS]
 
     def ask(state: StateInline, silent: bool) -> bool:
-        for rule in asked.get(state.src[state.pos], others):  # noqa: SIM110  any() is twice as slow
+        count = len(state.tokens)
+        for rule in asked.get(state.src[state.pos], others):
             if rule(state, silent):
+                if not silent:
+                    state.env["cost"].add_parts(len(state.tokens) - count)
                 return True
         return False
 
@@ -258,6 +316,8 @@ def _read_definition(state: StateBlock, start_line: int) -> Destination:
 def _make_parser() -> MarkdownIt:
     options = {"maxNesting": _MAX_NESTING, "store_labels": True}
     parser = _Parser("gfm-like2", options)
+    blocks = _BlockParser()
+    blocks.ruler, parser.block = parser.block.ruler, blocks
     parser.disable("linkify")
     parser.use(gfm_autolink_plugin)
     parser.use(footnote_plugin, inline=False)
@@ -265,8 +325,8 @@ def _make_parser() -> MarkdownIt:
     parser.use(formulas_plugin)
     parser.use(callouts_plugin)
     for rule in parser.inline.ruler.__rules__:
-        if rule.name == "gfm_autolink_protocol":
-            rule.fn = _after_protocol(rule.fn)
+        if rule.name.startswith("gfm_autolink"):
+            rule.fn = _bare(rule.fn)
         if rule.name in _BRACKETS:
             rule.fn = _rationed(rule.fn, _BRACKETS[rule.name])
         if rule.name in _TRACED_RULES:
@@ -276,7 +336,7 @@ def _make_parser() -> MarkdownIt:
     inline.enableOnly("by_letter")
     parser.block.ruler.at("reference", _traced_reference)
     # Rule chains are compiled at first use; done here, threads never see them half made.
-    parser.parse("warm")
+    parser.parse("warm", {"cost": Cost()})
     return parser
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
-# The bound on a tag's length keeps a heap of tags that never end from being read over and over.
+# Heaps of tags that never end must not be read over and over: a `<` outside of quotes ends the
+# attempt, and there is a bound on a tag's length.
 _MARKUP = re.compile(
     r"""
       <!--(?:>|->|.*?(?:--!?>|\Z))
     | <!\[CDATA\[.*?(?:\]\]>|\Z)
     | <[?!][^>]*(?:>|\Z)
-    | <(?P<slash>/?)(?P<name>[A-Za-z][^\s/>]*)(?P<rest>(?:[^>"']|"[^"]*"|'[^']*'){0,4000}+)>
+    | <(?P<slash>/?)(?P<name>[A-Za-z][^\s/>]*)(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*'){0,4000}+)>
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -61,7 +62,7 @@ class Tag:
 
 def read_raw_html(chunk: str) -> Iterator[Text | Comment | Tag]:
     """The pieces in order; a `<` that begins nothing complete is text."""
-    position = 0
+    position, without_end = 0, set[str]()
     while match := _MARKUP.search(chunk, position):
         if match.start() > position:
             yield Text(position, chunk[position : match.start()])
@@ -71,10 +72,12 @@ def read_raw_html(chunk: str) -> Iterator[Text | Comment | Tag]:
             continue
         name, is_closing = match["name"].lower(), bool(match["slash"])
         content = ""
-        if name in _OPAQUE and not is_closing:
+        if name in _OPAQUE and not is_closing and name not in without_end:
             end = re.compile(rf"</{name}\b[^>]*>", re.IGNORECASE).search(chunk, position)
             if end:
                 content, position = chunk[position : end.start()], end.end()
+            else:
+                without_end.add(name)
         attributes = tuple(_read_attributes(match["rest"], match.start("rest")))
         yield Tag(match.start(), match[0], name, is_closing, attributes, content)
     if position < len(chunk):

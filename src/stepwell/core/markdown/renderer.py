@@ -30,7 +30,8 @@ class LessonRenderer(RendererHTML):
             label = _("Code %(number)s: %(language)s") % {"number": number, "language": language}
         else:
             label = _("Code %(number)s") % {"number": number}
-        code = highlighted(token.content, language if page.colors_code else "")
+        has_colors = bool(language) and page.colors_code and page.cost.may_color(token.content)
+        code = highlighted(token.content, language if has_colors else "")
         attribute = f' data-language="{escape(language)}"' if language else ""
         return (
             f'<figure class="code"{attribute}>'
@@ -57,21 +58,19 @@ class LessonRenderer(RendererHTML):
         return f'{opening}<span class="visually-hidden">{words}</span> '
 
     def math_inline(
-        self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+        self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: EnvType
     ) -> str:
-        return formula_html(tokens[idx].content.strip(), is_block=False)
+        return _formula(tokens[idx], env, is_block=False)
 
     def math_inline_double(
-        self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+        self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: EnvType
     ) -> str:
-        return formula_html(tokens[idx].content.strip(), is_block=True)
+        return _formula(tokens[idx], env, is_block=True)
 
     def math_block(
-        self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+        self, tokens: Sequence[Token], idx: int, _options: OptionsDict, env: EnvType
     ) -> str:
-        return (
-            f'<p class="formula">{formula_html(tokens[idx].content.strip(), is_block=True)}</p>\n'
-        )
+        return f'<p class="formula">{_formula(tokens[idx], env, is_block=True)}</p>\n'
 
     def alert_open(
         self, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
@@ -135,6 +134,12 @@ class LessonRenderer(RendererHTML):
     ) -> str:
         token = tokens[idx]
         return authors_html(token.content, _line(token), _page(env), is_block=False)
+
+
+def _formula(token: Token, env: EnvType, *, is_block: bool) -> str:
+    tex = token.content.strip()
+    _page(env).cost.add_parts(len(tex) + 4)
+    return formula_html(tex, is_block=is_block)
 
 
 def _page(env: EnvType) -> Page:

@@ -7,6 +7,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from .callouts import callout_kind
+from .cost import Cost
 from .page import Heading, Measure, Page, Removed, Resolve
 from .parsing import PARSER, parse
 from .plain_text import plain_text
@@ -33,8 +34,8 @@ def render_markdown(source: str, *, resolve: Resolve = leave, measure: Measure =
 
     `resolve` is given each destination as its author wrote it (escapes resolved, percent signs
     kept) and returns the address to link to, or None to leave it. `measure` is given the address
-    of each picture of this site and returns its size, or None where it isn't known. Never raises
-    on any source; what the page may not contain is taken out and listed in `removed`.
+    of each picture of this site and returns its size, or None where it isn't known. What the
+    page may not contain is taken out and listed in `removed`. Raises only `TextTooLarge`.
     """
     return render_tokens(*parse(source), resolve=resolve, measure=measure)
 
@@ -48,7 +49,8 @@ def render_tokens(
     colors_code: bool = True,
 ) -> Rendered:
     """Render what `parse` gave, using it up; see `render_markdown`."""
-    page = Page(resolve, measure, colors_code)
+    cost: Cost = env["cost"]
+    page = Page(resolve, measure, cost, colors_code)
     env["page"] = page
     headings = _place_headings(tokens)
     page.ids.update(heading.anchor for heading in headings)
@@ -56,9 +58,10 @@ def render_tokens(
     _name_alerts(tokens)
     _drop_inline_scripts(tokens)
     _free_figures(tokens, env)
-    html = sanitized(RENDERER.render(tokens, PARSER.options, env))
+    html = cost.require_html(RENDERER.render(tokens, PARSER.options, env))
+    html = cost.require_html(sanitized(html))
     if "<table" in html:
-        html = sanitized(finished_tables(html, page))
+        html = cost.require_html(sanitized(finished_tables(html, page)))
     removed = sorted(page.removed, key=lambda each: each.line)
     return Rendered(html, headings, tuple(removed))
 
@@ -101,27 +104,28 @@ def _name_alerts(tokens: Sequence[Token]) -> None:
 def _drop_inline_scripts(tokens: Sequence[Token]) -> None:
     """Join a script or style inside a paragraph with its content, so that it goes as a whole."""
     for token in tokens:
-        children = token.children or []
-        for name in ("script", "style", "svg"):
-            while (span := _opaque_span(children, name)) is not None:
-                first, last = span
-                opening = children[first]
-                opening.content = f"{opening.content}</{name}>"
-                opening.meta["is_whole"] = True
-                del children[first + 1 : last + 1]
+        if token.children and any(child.type == "html_inline" for child in token.children):
+            for name in ("script", "style", "svg"):
+                token.children = _joined(token.children, name)
 
 
-def _opaque_span(children: Sequence[Token], name: str) -> tuple[int, int] | None:
-    first = None
-    for index, child in enumerate(children):
+def _joined(children: Sequence[Token], name: str) -> list[Token]:
+    """Return the tokens, those between the tags of that name left out."""
+    kept: list[Token] = []
+    first = None  # the place of the opening tag in `kept`
+    for child in children:
+        kept.append(child)
         if child.type != "html_inline" or child.meta.get("is_whole"):
             continue
         tag = child.content.lower()
         if first is None and tag.startswith(f"<{name}") and not tag[len(name) + 1].isalnum():
-            first = index
+            first = len(kept) - 1
         elif first is not None and tag.startswith(f"</{name}"):
-            return first, index
-    return None
+            kept[first].content += f"</{name}>"
+            kept[first].meta["is_whole"] = True
+            del kept[first + 1 :]
+            first = None
+    return kept
 
 
 def _free_figures(tokens: Sequence[Token], env: EnvType) -> None:

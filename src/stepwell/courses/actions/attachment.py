@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from stepwell.core import clock
+from stepwell.core.markdown.cost import TextTooLarge
 from stepwell.courses.actions.outline import touch_outline
 from stepwell.courses.errors import AttachmentTooLarge
 from stepwell.courses.models import Attachment, Course, Lesson, Page
@@ -113,7 +114,8 @@ def remove_attachment(*, attachment: Attachment) -> None:
 def show_anew(*, course: Course, names: Collection[str], render: Render = html_for_course) -> None:
     """Render the texts that show one of these pictures, whose size is written there.
 
-    What comes out as it was is not written, so that a second call changes nothing.
+    What comes out as it was is not written, so that a second call changes nothing. A text that is
+    over the limits by now stays as it is.
     """
     texts: list[tuple[QuerySet[Any], str, str]] = [
         (Course.objects.filter(pk=course.pk), "description", "description_html"),
@@ -124,7 +126,7 @@ def show_anew(*, course: Course, names: Collection[str], render: Render = html_f
         for rows, source, html in texts:
             found = rows.filter(**{f"{html}__contains": attachment_address(course, "")})
             anew = [
-                (pk, render(course, text), known)
+                (pk, _rendered(render, course, text, known), known)
                 for pk, text, known in found.values_list("pk", source, html).iterator()
                 if shows_any(course, known, names)
             ]
@@ -132,3 +134,10 @@ def show_anew(*, course: Course, names: Collection[str], render: Render = html_f
                 if new != known:
                     touch_outline(course)
                     rows.filter(pk=pk).update(**{html: new})
+
+
+def _rendered(render: Render, course: Course, text: str, known: str) -> str:
+    try:
+        return render(course, text)
+    except TextTooLarge:
+        return known

@@ -6,13 +6,12 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from stepwell.core.markdown.links import Body
 from stepwell.transfer.folder import SourceFolder
 from stepwell.transfer.front_matter import FrontMatter
 from stepwell.transfer.links import LocalLink, encode, is_local, locate
 from stepwell.transfer.readers.leftovers import MARKDOWN
 from stepwell.transfer.readers.plans import CoursePlan, PlannedText
-from stepwell.transfer.readers.texts import Text, inspect, read_text
+from stepwell.transfer.readers.texts import Text, inspect, read_body, read_text
 from stepwell.transfer.source_text import split_lines
 
 INDEXES = ("README.md", "readme.md", "index.md", "README.mdx", "index.mdx")
@@ -111,6 +110,6 @@ class Shelf:
 
 
 def _made(path: str, title: str, body: str) -> Text:
-    lines, parsed = split_lines(body), Body(body)
+    lines, parsed = split_lines(body), read_body(body, path)
     anchors, findings = inspect(parsed, lines, path)
     return Text(path, title, parsed, lines, anchors, FrontMatter({}, body, 1), findings)

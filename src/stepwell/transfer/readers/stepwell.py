@@ -23,7 +23,7 @@ from stepwell.transfer.readers.fields import Fields
 from stepwell.transfer.readers.files import read_file
 from stepwell.transfer.readers.leftovers import left_out
 from stepwell.transfer.readers.numbered import in_number_order
-from stepwell.transfer.readers.texts import inspect
+from stepwell.transfer.readers.texts import inspect, read_body
 from stepwell.transfer.source_text import split_lines
 
 # Fields of front matter beside the ones that every text has.
@@ -149,7 +149,7 @@ class _Reading:
         self.keys[key] = path
         self.first_lines[path] = fields.first_line
         lines = split_lines(fields.body, first=fields.first_line)
-        self.bodies[path] = Body(fields.body)
+        self.bodies[path] = read_body(fields.body, path)
         self.anchors[path], removed = inspect(self.bodies[path], lines, path)
         self.findings += removed
         return fields

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from stepwell.core.markdown.cost import TextTooLarge, require_short
 from stepwell.core.markdown.link_places import Link
 from stepwell.core.markdown.links import Body
 from stepwell.core.markdown.videos import parse_video
@@ -59,24 +60,44 @@ class Text:
 def read_text(folder: SourceFolder, path: str, dialect: Dialect, title: str = "") -> Text:
     """Read a Markdown file; raises `UnreadableSource` for what is broken or hostile."""
     fields = split_front_matter(folder.text(path), path)
+    require_possible(fields.body, path)
     lines = split_lines(fields.body, first=fields.first_line)
     converted = dialect(lines, path)
     lines, notes = _play_videos(converted.lines, path)
     found = title or fields.word("title")
     title, lines = _take_title(lines, found, path)
     lines = _trimmed(lines)
-    body = Body(join_lines(lines))
+    body = read_body(join_lines(lines), path)
     anchors, removed = inspect(body, lines, path)
     findings = (*converted.findings, *notes, *removed)
     return Text(path, title, body, lines, anchors, fields, findings)
 
 
+def require_possible(text: str, path: str) -> None:
+    """Refuse a text of too many characters before it is rewritten. Raises `UnreadableSource`."""
+    try:
+        require_short(text)
+    except TextTooLarge as error:
+        raise UnreadableSource(path, str(error)) from error
+
+
+def read_body(text: str, path: str) -> Body:
+    """Parse a text. Raises `UnreadableSource` if it is over a limit."""
+    try:
+        return Body(text)
+    except TextTooLarge as error:
+        raise UnreadableSource(path, str(error)) from error
+
+
 def inspect(body: Body, lines: Lines, path: str) -> tuple[frozenset[str], tuple[Finding, ...]]:
     """Return the anchors of a body and what its page can't hold.
 
-    Raises `UnreadableSource`, naming the line, where it holds script.
+    Raises `UnreadableSource` if it is over a limit or, naming the line, where it holds script.
     """
-    rendered = body.rendered(resolve=_inside, colors_code=False)
+    try:
+        rendered = body.rendered(resolve=_inside, colors_code=False)
+    except TextTooLarge as error:
+        raise UnreadableSource(path, str(error)) from error
     findings = []
     for removed in rendered.removed:
         line = number_of(lines, removed.line)

@@ -11,6 +11,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from stepwell.core.errors import DomainError
+from stepwell.core.markdown.cost import TextTooLarge
 from stepwell.core.slow_views import slow_view
 from stepwell.courses.access import get_taught_lesson
 from stepwell.courses.actions import restore_version, set_video, update_lesson
@@ -23,10 +24,11 @@ from stepwell.web.edit_forms import is_stale
 from stepwell.web.requests import learner
 from stepwell.web.studio_forms import LessonForm
 from stepwell.web.uploads import is_too_large, upload_limit
-from stepwell.web.visual_text import BadDraft, read_draft
+from stepwell.web.visual_text import read_draft
 from stepwell.web.ways_back import require_POST
 
 
+@slow_view
 @login_required
 def editor(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Show a lesson to be written, and save it as a plain form does."""
@@ -34,8 +36,12 @@ def editor(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     context = {"course": lesson.course, "lesson": lesson, "tree": get_tree(lesson.course)}
     context["most"] = upload_limit(request.path)
     if request.method != "POST":
-        context |= {"document": document_for_course(lesson.course, lesson.body)}
-        return render(request, "studio/lesson/editor.html", context | _as_it_is(lesson))
+        context |= _as_it_is(lesson)
+        try:
+            context["document"] = document_for_course(lesson.course, lesson.body)
+        except TextTooLarge as error:  # stored before there was a limit
+            context |= {"document": None, "error": str(error)}
+        return render(request, "studio/lesson/editor.html", context)
     typed: dict[str, Any] = {
         "title": request.POST.get("title", "").strip(),
         "body": request.POST.get("body", "").replace("\r\n", "\n"),
@@ -71,7 +77,7 @@ def text(request: HttpRequest, slug: str, key: str) -> JsonResponse:
         context = _conflict(get_taught_lesson(learner(request), slug, key), changes)
         html = render_to_string("studio/lesson/conflict.html", context, request)
         return JsonResponse({"error": str(error), "html": html}, status=409)
-    except (BadDraft, DomainError) as error:
+    except DomainError as error:
         return JsonResponse({"error": str(error)}, status=422)
     now = formats.time_format(timezone.localtime(lesson.updated_at), "TIME_FORMAT")
     saved = _("Saved %(time)s · Learners see it.") if lesson.is_visible else _("Saved %(time)s")
@@ -86,9 +92,9 @@ def draft(request: HttpRequest, slug: str, key: str) -> JsonResponse:
     lesson = get_taught_lesson(learner(request), slug, key)
     try:
         markdown = read_draft(request).markdown
-    except BadDraft as error:
+        document = document_for_course(lesson.course, markdown)
+    except DomainError as error:
         return JsonResponse({"error": str(error)}, status=422)
-    document = document_for_course(lesson.course, markdown)
     return JsonResponse({"markdown": markdown, "document": document})
 
 

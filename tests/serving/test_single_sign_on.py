@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.serving.conftest import ADDRESS, LONGEST_START, RunningSite, running
+from tests.serving.conftest import ADDRESS, SOON, RunningSite, running
 
 FORM = "application/x-www-form-urlencoded"
 PASSWORD = "a well of many steps"
@@ -20,7 +20,7 @@ AT_ONCE = 4  # clicks that a server process lets wait
 @pytest.fixture
 def silent_issuer() -> Iterator[socket.socket]:
     with socket.create_server((ADDRESS, 0)) as listening:
-        listening.settimeout(LONGEST_START)
+        listening.settimeout(SOON)
         yield listening
 
 

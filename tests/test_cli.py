@@ -243,8 +243,9 @@ from stepwell.accounts.models import User
 from stepwell.courses.models import Lesson
 from stepwell.learning.actions import complete_lesson, enroll_in_course
 lesson = Lesson.objects.get(title="Beta")
-enroll_in_course(user=User.objects.get(), course=lesson.course)
-complete_lesson(user=User.objects.get(), lesson=lesson)
+from stepwell.learning.models import Origin
+enroll_in_course(user=User.objects.get(), course=lesson.course, origin=Origin.WEB)
+complete_lesson(user=User.objects.get(), lesson=lesson, origin=Origin.WEB)
 """
 DONE = """
 SELECT title FROM courses_lesson

@@ -201,7 +201,7 @@ def import_(
         raise click.UsageError(f"Choose one of --same and --not-same for {min(twice)}.")
     with site():
         from stepwell.accounts.queries import get_user_by_email
-        from stepwell.courses.access import get_any_course
+        from stepwell.courses.access import OPERATOR, get_any_course
         from stepwell.transfer.choices import Choice
         from stepwell.transfer.importing import import_course
 
@@ -215,6 +215,7 @@ def import_(
         with progress_bar("Importing") as show:
             report = import_course(
                 folder,
+                actor=OPERATOR,
                 publish=publish,
                 dry_run=dry_run,
                 instructor=teacher,

@@ -13,7 +13,7 @@ from stepwell.accounts.models import Role, User
 from stepwell.courses.actions import create_lesson, set_instructors, unpublish_course
 from stepwell.courses.models import Course, Lesson, Status
 from stepwell.learning.actions import complete_lesson
-from stepwell.learning.models import Enrollment, LessonProgress
+from stepwell.learning.models import Enrollment, LessonProgress, Origin
 from tests.factories import enroll, lessons_of, make_course, make_instructor, make_user
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_outline_is_rearranged_whole_and_one_by_one(call: Caller, course: Course
 
 def test_archiving_and_restoring_keep_completions(call: Caller, course: Course) -> None:
     lesson = lessons_of(course)[0]
-    complete_lesson(user=enroll(course).user, lesson=lesson)
+    complete_lesson(user=enroll(course).user, lesson=lesson, origin=Origin.WEB)
     facts = list(LessonProgress.objects.values())
     parts = (f"lessons/{lesson.key}", f"modules/{lesson.module.key}")
 

@@ -18,7 +18,7 @@ from stepwell.courses.actions import (
 )
 from stepwell.courses.models import Course
 from stepwell.learning.actions import complete_lesson, unenroll_from_course
-from stepwell.learning.models import Enrollment, LearningEvent
+from stepwell.learning.models import Enrollment, LearningEvent, Origin
 from tests.api.calls import Caller, refused
 from tests.factories import enroll, lessons_of, make_course, make_instructor, make_user
 
@@ -131,7 +131,7 @@ def test_course_shows_its_outline_to_strangers(course: Course) -> None:
 
 
 def test_course_ticks_what_its_learner_completed(course: Course, learner: User) -> None:
-    complete_lesson(user=learner, lesson=lessons_of(course)[1])
+    complete_lesson(user=learner, lesson=lessons_of(course)[1], origin=Origin.WEB)
     other = make_user()
     enroll(course, other)
 
@@ -182,7 +182,7 @@ def test_enrollment_is_shown_to_its_learner_only(course: Course, learner: User) 
 
 
 def test_enrollment_is_ended_once_and_keeps_progress(course: Course, learner: User) -> None:
-    complete_lesson(user=learner, lesson=lessons_of(course)[0])
+    complete_lesson(user=learner, lesson=lessons_of(course)[0], origin=Origin.WEB)
     caller = Caller(learner)
 
     for _time in range(2):
@@ -233,7 +233,7 @@ def test_enrollment_query_count(
 def test_completed_lessons_in_outline_order(course: Course, learner: User) -> None:
     first, second, third = lessons_of(course)
     for lesson in (third, second, first):
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
     unpublish_lesson(lesson=second)
     other = make_user()
     enroll(course, other)
@@ -251,7 +251,7 @@ def test_completed_lessons_in_outline_order(course: Course, learner: User) -> No
 def test_completed_lessons_a_window_at_a_time(course: Course, learner: User) -> None:
     lessons = lessons_of(course)
     for lesson in lessons:
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     body = Caller(learner).get(f"courses/{course.slug}/completed-lessons?limit=1&offset=1").json()
 
@@ -265,7 +265,7 @@ def test_completed_lessons_query_count(
     course, user = make_course([size]), make_user()
     enroll(course, user)
     for lesson in lessons_of(course):
-        complete_lesson(user=user, lesson=lesson)
+        complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
     caller = Caller(user)
 
     with django_assert_num_queries(5):  # token, course, enrollment, lessons, count
@@ -276,13 +276,13 @@ def test_completed_lessons_query_count(
 def test_next_lesson_until_none_is_left(course: Course, learner: User) -> None:
     first, second, third = lessons_of(course)
     caller = Caller(learner)
-    complete_lesson(user=learner, lesson=first)
+    complete_lesson(user=learner, lesson=first, origin=Origin.WEB)
     unpublish_lesson(lesson=second)
 
     assert caller.get(f"courses/{course.slug}/next-lesson").json() == {
         "next_lesson": {"key": third.key, "slug": third.slug, "title": third.title}
     }
-    complete_lesson(user=learner, lesson=third)
+    complete_lesson(user=learner, lesson=third, origin=Origin.WEB)
     assert caller.get(f"courses/{course.slug}/next-lesson").json() == {"next_lesson": None}
 
 
@@ -299,7 +299,7 @@ def test_next_lesson_query_count(
 
 
 def test_someone_who_left_is_not_enrolled(course: Course, learner: User) -> None:
-    unenroll_from_course(user=learner, course=course)
+    unenroll_from_course(user=learner, course=course, origin=Origin.WEB)
 
     response = Caller(learner).get(f"courses/{course.slug}/completed-lessons")
 

@@ -8,6 +8,7 @@ from django.test import Client
 from stepwell.courses.actions import update_course
 from stepwell.courses.models import Course
 from stepwell.learning.actions import complete_lesson
+from stepwell.learning.models import Origin
 from tests.api.calls import Caller
 from tests.factories import enroll, lessons_of, make_course, make_user
 
@@ -59,7 +60,7 @@ def test_change_is_sent_at_once(course: Course) -> None:
     caller, path = Caller(user).client, f"courses/{course.slug}"
     etag = ask(caller, path)["ETag"]
 
-    complete_lesson(user=user, lesson=lessons_of(course)[0])
+    complete_lesson(user=user, lesson=lessons_of(course)[0], origin=Origin.WEB)
     answer = ask(caller, path, If_None_Match=etag)
 
     assert answer.status_code == 200

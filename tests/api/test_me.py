@@ -15,6 +15,7 @@ from stepwell.courses.actions import (
     update_course,
 )
 from stepwell.learning.actions import complete_lesson, unenroll_from_course
+from stepwell.learning.models import Origin
 from tests.api.calls import Caller
 from tests.factories import enroll, lessons_of, make_course, make_user
 
@@ -44,7 +45,7 @@ def test_my_courses_carry_progress() -> None:
     with clock.at(datetime(2024, 1, 1, 9, tzinfo=UTC)):
         enroll(course, user)
     with clock.at(datetime(2024, 1, 2, 9, tzinfo=UTC)):
-        complete_lesson(user=user, lesson=first)
+        complete_lesson(user=user, lesson=first, origin=Origin.WEB)
 
     body = Caller(user).get("me/courses").json()
 
@@ -81,7 +82,7 @@ def test_my_courses_carry_progress() -> None:
 def test_my_courses_are_mine_and_active() -> None:
     user, left, other = make_user(), make_course(title="Left"), make_course(title="Other")
     enroll(left, user)
-    unenroll_from_course(user=user, course=left)
+    unenroll_from_course(user=user, course=left, origin=Origin.WEB)
     enroll(other)
 
     assert Caller(user).get("me/courses").json() == {"items": [], "count": 0}
@@ -90,7 +91,7 @@ def test_my_courses_are_mine_and_active() -> None:
 def test_my_courses_show_a_closed_course_without_a_way_in() -> None:
     user, course = make_user(), make_course()
     enroll(course, user)
-    complete_lesson(user=user, lesson=lessons_of(course)[0])
+    complete_lesson(user=user, lesson=lessons_of(course)[0], origin=Origin.WEB)
     unpublish_course(course=course)
 
     item = Caller(user).get("me/courses").json()["items"][0]
@@ -106,7 +107,7 @@ def test_my_courses_count_lessons_added_after_finishing() -> None:
     user, course = make_user(), make_course([1])
     enroll(course, user)
     (lesson,) = lessons_of(course)
-    complete_lesson(user=user, lesson=lesson)
+    complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
     publish_lesson(lesson=create_lesson(module=lesson.module, title="New", body=""))
 
     item = Caller(user).get("me/courses").json()["items"][0]
@@ -135,7 +136,7 @@ def test_my_courses_query_count(
         finished = make_course([size], title=f"Finished {number}")
         enroll(finished, user)
         for lesson in lessons_of(finished):
-            complete_lesson(user=user, lesson=lesson)
+            complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
         enroll(make_course([size] * size, title=f"Open {number}"), user)
     caller = Caller(user)
 

@@ -10,6 +10,7 @@ from stepwell.core import clock
 from stepwell.gamification.actions import correct_points, set_weekly_goal, show_on_leaderboard
 from stepwell.gamification.models import GoalUnit
 from stepwell.learning.actions import complete_lesson
+from stepwell.learning.models import Origin
 from tests.api.calls import Caller, refused
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.gamification.switch import switch_off
@@ -27,7 +28,7 @@ def learner(django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks) 
     for day, lesson in enumerate(lessons_of(course)[:2]):
         moment = MONDAY + timedelta(days=day)
         with clock.at(moment), django_capture_on_commit_callbacks(execute=True):
-            complete_lesson(user=learner, lesson=lesson)
+            complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
     return learner
 
 

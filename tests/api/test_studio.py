@@ -10,6 +10,7 @@ from stepwell.core import clock
 from stepwell.courses.actions import set_instructors, unpublish_course
 from stepwell.courses.models import Course
 from stepwell.learning.actions import complete_lesson
+from stepwell.learning.models import Origin
 from tests.api.calls import Caller, refused
 from tests.factories import enroll, lessons_of, make_course, make_instructor, make_user
 
@@ -35,7 +36,7 @@ def caller(course: Course) -> Caller:
 def join(course: Course, name: str, *, completed: int = 0) -> User:
     user = enroll(course, make_user(name)).user
     for lesson in lessons_of(course)[:completed]:
-        complete_lesson(user=user, lesson=lesson)
+        complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
     return user
 
 

@@ -22,6 +22,7 @@ from stepwell.courses.actions import (
 from stepwell.courses.models import Course, Lesson
 from stepwell.learning import errors as learning_errors
 from stepwell.learning.actions import complete_lesson
+from stepwell.learning.models import Origin
 from tests.api.calls import Caller, refused
 from tests.api.test_authoring import ROUTES as AUTHORING
 from tests.factories import enroll, lessons_of, make_course, make_user
@@ -171,7 +172,7 @@ def test_hidden_lesson_answers_its_learner_with_what_became_of_it(
     user, course = make_user(), make_course()
     enroll(course, user)
     lesson = lessons_of(course)[0]
-    complete_lesson(user=user, lesson=lesson)
+    complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
     hide(lesson=lesson)
 
     answer = Caller(user).call(method, fill(path, course, lesson))
@@ -224,7 +225,7 @@ def test_nothing_hidden_leaks() -> None:
         module = lessons_of(each)[0].module
         create_lesson(module=module, title="Secret draft", body="Secret")
         gone = publish_lesson(lesson=create_lesson(module=module, title="Secret gone", body=""))
-        complete_lesson(user=user, lesson=gone)
+        complete_lesson(user=user, lesson=gone, origin=Origin.WEB)
         archive_lesson(lesson=gone)
     unpublish_course(course=closed)
 

@@ -11,6 +11,7 @@ from stepwell.courses import verification as courses
 from stepwell.gamification import verification as gamification
 from stepwell.learning import verification as learning
 from stepwell.learning.actions import complete_lesson
+from stepwell.learning.models import Origin
 from tests.factories import enroll, lessons_of, make_course
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,7 +45,7 @@ def sentences() -> list[str]:
 def test_rows_of_what_is_gone_are_reported(table: str) -> None:
     enrollment = enroll(make_course([2]))
     lesson = lessons_of(enrollment.course)[0]
-    complete_lesson(user=enrollment.user, lesson=lesson)
+    complete_lesson(user=enrollment.user, lesson=lesson, origin=Origin.WEB)
     assert sentences() == []
     gone = {
         "accounts_user": enrollment.user_id,

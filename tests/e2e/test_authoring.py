@@ -9,7 +9,7 @@ from stepwell.accounts.models import User
 from stepwell.courses.actions import set_instructors
 from stepwell.courses.models import Course, Lesson
 from stepwell.learning.actions import complete_lesson
-from stepwell.learning.models import Enrollment, LessonProgress
+from stepwell.learning.models import Enrollment, LessonProgress, Origin
 from tests.e2e.conftest import PHONE
 from tests.factories import enroll, lessons_of, make_course, make_instructor, make_user
 
@@ -157,7 +157,7 @@ def test_course_changes_while_a_learner_is_inside(
     learner = enroll(course, make_user("Lara Learner")).user
     lessons = lessons_of(course)
     for lesson in lessons[:3]:
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
     facts = list(LessonProgress.objects.order_by("pk").values())
     page = studio()
 

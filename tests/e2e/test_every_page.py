@@ -10,6 +10,7 @@ from stepwell.courses.actions import unpublish_course
 from stepwell.courses.models import Course, Lesson
 from stepwell.demo.academy import load_academy
 from stepwell.learning.actions import enroll_in_course
+from stepwell.learning.models import Origin
 from tests.e2e.conftest import DESK, PHONE
 
 NARROW = {"width": 320, "height": 640}
@@ -66,7 +67,7 @@ def academy(live_site: str) -> User:
     load_academy()
     learner = User.objects.get(email="learner@example.org")
     for course in Course.objects.all():
-        enroll_in_course(user=learner, course=course)
+        enroll_in_course(user=learner, course=course, origin=Origin.WEB)
     unpublish_course(course=Course.objects.get(slug="reading-the-night-sky"))
     return learner
 

@@ -9,6 +9,7 @@ from stepwell.accounts.models import Role, User
 from stepwell.courses.models import Course
 from stepwell.gamification.models import PointEntry
 from stepwell.learning.actions import complete_lesson
+from stepwell.learning.models import Origin
 from tests.e2e.conftest import PHONE
 from tests.factories import enroll, lessons_of, make_course, make_user
 
@@ -107,7 +108,7 @@ def test_both_buttons_pressed_on_a_slow_line_bring_the_news_once(
 def test_finished_course_is_told_in_little_space_on_a_phone(
     learner: User, open_context: Callable[..., BrowserContext], sign_in: SIGN_IN
 ) -> None:
-    complete_lesson(user=learner, lesson=lessons_of(Course.objects.get())[0])
+    complete_lesson(user=learner, lesson=lessons_of(Course.objects.get())[0], origin=Origin.WEB)
     make_course((1,), title="A course with a title that takes two lines")
     context = open_context(viewport=PHONE)
     sign_in(context, learner)
@@ -173,7 +174,7 @@ def test_course_of_the_leaderboard_applies_when_it_is_chosen(
     has_script: bool,
 ) -> None:
     other = enroll(make_course((1,), title="Other"), learner)
-    complete_lesson(user=learner, lesson=lessons_of(other.course)[0])
+    complete_lesson(user=learner, lesson=lessons_of(other.course)[0], origin=Origin.WEB)
     context = open_context(java_script_enabled=has_script)
     sign_in(context, learner)
     page = context.new_page()

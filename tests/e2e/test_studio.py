@@ -17,6 +17,7 @@ from stepwell.courses.actions import (
 )
 from stepwell.courses.models import Course
 from stepwell.learning.actions import complete_lesson
+from stepwell.learning.models import Origin
 from tests.e2e.conftest import PHONE
 from tests.factories import enroll, lessons_of, make_course, make_instructor, make_user
 
@@ -39,7 +40,7 @@ def teacher(live_site: str) -> User:
 def learn(course: Course, name: str, completed: int) -> None:
     user = enroll(course, make_user(name)).user
     for lesson in lessons_of(course)[:completed]:
-        complete_lesson(user=user, lesson=lesson)
+        complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["script", "no-script"])

@@ -6,8 +6,10 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from stepwell.accounts.models import User
+from stepwell.courses.access import OPERATOR
 from stepwell.courses.models import Course
 from stepwell.learning.actions import complete_lesson
+from stepwell.learning.models import Origin
 from stepwell.transfer.importing import import_course
 from stepwell.transfer.models import Transfer
 from stepwell.transfer.transfers import run_transfer
@@ -82,9 +84,11 @@ def test_plan_asks_by_keyboard_which_course_and_which_lesson_is_meant(
     for path, text in texts.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
-    course = import_course(folder, zip_name="bread", person=ines, publish=True).course
+    course = import_course(
+        folder, zip_name="bread", person=ines, publish=True, actor=OPERATOR
+    ).course
     step = course.lessons.get(title="Step 2")
-    complete_lesson(user=enroll(course).user, lesson=step)
+    complete_lesson(user=enroll(course).user, lesson=step, origin=Origin.WEB)
     (folder / "02/README.md").write_text("# Rest")
     pack(folder, tmp_path / "bread.zip")
     sign_in(page.context, ines)

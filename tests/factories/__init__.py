@@ -14,7 +14,7 @@ from stepwell.courses.actions import (
 )
 from stepwell.courses.models import Course, Lesson
 from stepwell.learning.actions import enroll_in_course
-from stepwell.learning.models import Enrollment
+from stepwell.learning.models import Enrollment, Origin
 
 _numbers = count(1)
 
@@ -51,4 +51,4 @@ def lessons_of(course: Course) -> list[Lesson]:
 
 def enroll(course: Course, user: User | None = None) -> Enrollment:
     """Enroll a (new) learner."""
-    return enroll_in_course(user=user or make_user(), course=course)
+    return enroll_in_course(user=user or make_user(), course=course, origin=Origin.WEB)

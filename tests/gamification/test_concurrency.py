@@ -20,6 +20,7 @@ from stepwell.gamification.actions import (
 from stepwell.gamification.models import Board, Period, PointEntry
 from stepwell.gamification.queries import get_leaderboard, leaderboard
 from stepwell.learning.actions import complete_lesson, reopen_lesson
+from stepwell.learning.models import Origin
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.gamification.switch import awards_lost
 
@@ -58,7 +59,7 @@ def test_a_thousand_toggles_from_fifty_threads_give_one_award(
 
     def toggle() -> None:
         for _time in range(1000 // CROWD):
-            next(actions)(user=learner, lesson=lesson)
+            next(actions)(user=learner, lesson=lesson, origin=Origin.WEB)
 
     results = run_in_threads(*[toggle] * CROWD)
 
@@ -74,7 +75,10 @@ def test_lessons_completed_at_once_give_each_award_once(
     lessons = lessons_of(course)
 
     results = run_in_threads(
-        *[lambda each=each: complete_lesson(user=learner, lesson=each) for each in lessons * 3]
+        *[
+            lambda each=each: complete_lesson(user=learner, lesson=each, origin=Origin.WEB)
+            for each in lessons * 3
+        ]
     )
 
     assert errors_in(results) == []
@@ -85,7 +89,7 @@ def test_awarding_again_gives_nothing(learner: User, run_in_threads: RunInThread
     course = make_course([2])
     enroll(course, learner)
     for lesson in lessons_of(course):
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
     before = ledger(learner)
 
     results = run_in_threads(*[lambda: award_what_is_owed(user=learner)] * 10)
@@ -112,7 +116,7 @@ def test_a_level_is_celebrated_on_one_page(learner: User, run_in_threads: RunInT
     course = make_course([3])
     enroll(course, learner)
     for lesson in lessons_of(course):
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     results = run_in_threads(*[lambda: celebrate(user=learner)] * 10)
 
@@ -134,7 +138,7 @@ def test_boards_are_kept_while_points_are_given_and_people_hide(
 
     def learn(who: User) -> None:
         for lesson in lessons:
-            complete_lesson(user=who, lesson=lesson)
+            complete_lesson(user=who, lesson=lesson, origin=Origin.WEB)
 
     def keep() -> None:
         for _time in range(5):
@@ -166,7 +170,7 @@ def test_what_is_owed_is_given_to_one_of_many_who_ask(
     enroll(course, learner)
     with awards_lost():
         for lesson in lessons_of(course):
-            complete_lesson(user=learner, lesson=lesson)
+            complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     results = run_in_threads(*[lambda: award_what_is_owed(user=learner)] * 10)
 

@@ -14,6 +14,7 @@ from stepwell.courses.models import Course
 from stepwell.gamification.actions import award_what_is_owed, rebuild_ledger
 from stepwell.gamification.models import BadgeAward, PointEntry
 from stepwell.learning.actions import complete_lesson, reopen_lesson
+from stepwell.learning.models import Origin
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.gamification.switch import awards_lost
 
@@ -78,6 +79,6 @@ def live(learner: User, course: Course, story: Story) -> None:
         now += timedelta(hours=hours, minutes=1)
         with clock.at(now):
             with awards_lost() if is_lost else nullcontext():
-                complete_lesson(user=learner, lesson=lessons[number])
+                complete_lesson(user=learner, lesson=lessons[number], origin=Origin.WEB)
             if is_taken_back:
-                reopen_lesson(user=learner, lesson=lessons[number])
+                reopen_lesson(user=learner, lesson=lessons[number], origin=Origin.WEB)

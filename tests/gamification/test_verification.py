@@ -13,6 +13,7 @@ from stepwell.gamification.actions import define_badge, rebuild_ledger, show_on_
 from stepwell.gamification.models import BadgeAward, BadgeRule, PointEntry
 from stepwell.gamification.verification import find_differences
 from stepwell.learning.actions import complete_lesson, unenroll_from_course
+from stepwell.learning.models import Origin
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.gamification.switch import awards_lost, switch_off
 
@@ -28,11 +29,11 @@ def learner() -> User:
         course = make_course([1, 1])
     with clock.at(MONDAY):
         other = enroll(course).user
-        complete_lesson(user=other, lesson=lessons_of(course)[0])
+        complete_lesson(user=other, lesson=lessons_of(course)[0], origin=Origin.WEB)
         enrollment = enroll(course)
-        complete_lesson(user=enrollment.user, lesson=lessons_of(course)[0])
+        complete_lesson(user=enrollment.user, lesson=lessons_of(course)[0], origin=Origin.WEB)
     with clock.at(MONDAY + timedelta(days=1)):
-        complete_lesson(user=enrollment.user, lesson=lessons_of(course)[1])
+        complete_lesson(user=enrollment.user, lesson=lessons_of(course)[1], origin=Origin.WEB)
     return enrollment.user
 
 
@@ -49,7 +50,9 @@ def test_true_points_have_no_differences(learner: User) -> None:
     show_on_leaderboard(user=learner, is_listed=False)
     assert sentences() == []
     show_on_leaderboard(user=learner, is_listed=True)
-    unenroll_from_course(user=learner, course=PointEntry.objects.exclude(course=None)[0].course)
+    unenroll_from_course(
+        user=learner, course=PointEntry.objects.exclude(course=None)[0].course, origin=Origin.WEB
+    )
     rebuild_ledger()
     assert sentences() == []
 
@@ -151,7 +154,7 @@ def test_days_of_a_traveler_have_no_differences() -> None:
         user.time_zone = zone
         user.save(update_fields=["time_zone"])
         with clock.at(MONDAY + timedelta(hours=20 * number)):
-            complete_lesson(user=user, lesson=lesson)
+            complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
     assert PointEntry.objects.filter(skipped__gt=0).exists()
 
     assert sentences() == []
@@ -163,7 +166,7 @@ def test_module_that_a_move_finished_is_not_missed_before_the_next_lesson(learne
     course = make_course([2, 1])
     first, second, third = lessons_of(course)
     enroll(course, learner)
-    complete_lesson(user=learner, lesson=first)
+    complete_lesson(user=learner, lesson=first, origin=Origin.WEB)
     move_lesson(lesson=second, module=third.module)
 
     assert sentences() == []
@@ -192,7 +195,7 @@ def test_points_that_were_missed_are_reported_until_they_are_made_up_for(learner
     course = make_course([1])
     enroll(course, learner)
     with awards_lost():
-        complete_lesson(user=learner, lesson=lessons_of(course)[0])
+        complete_lesson(user=learner, lesson=lessons_of(course)[0], origin=Origin.WEB)
     assert len(sentences()) == 3  # lesson, module, course
 
     rebuild_ledger()
@@ -213,7 +216,9 @@ def test_verification_takes_as_many_queries_for_any_number_of_learners(
 ) -> None:
     course = make_course([1])
     for _learner in range(learners):
-        complete_lesson(user=enroll(course, make_user()).user, lesson=lessons_of(course)[0])
+        complete_lesson(
+            user=enroll(course, make_user()).user, lesson=lessons_of(course)[0], origin=Origin.WEB
+        )
 
     with django_assert_num_queries(10):  # type: ignore[attr-defined]
         assert sentences() == []

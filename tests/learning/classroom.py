@@ -14,7 +14,7 @@ from stepwell.courses.queries import Catalog
 from stepwell.learning import actions as learning
 from stepwell.learning import queries
 from stepwell.learning.errors import CourseNotOpen, LessonNotVisible, NotEnrolled
-from stepwell.learning.models import Enrollment, LessonProgress
+from stepwell.learning.models import Enrollment, LessonProgress, Origin
 from tests.learning.authors import BEGIN, Authors, School
 from tests.learning.model import Membership, ModelCourse, ModelLesson
 
@@ -70,7 +70,7 @@ class Classroom(Authors):
             else:
                 is_member = membership.left is None
                 expected = NotEnrolled if verb == "start_over" and not is_member else None
-            if self.does(expected, COURSE_VERBS[verb], user=user, course=row):
+            if self.does(expected, COURSE_VERBS[verb], user=user, course=row, origin=Origin.WEB):
                 getattr(membership, verb)(now)
 
     def _change_completion(
@@ -84,7 +84,7 @@ class Classroom(Authors):
                 expected: type[Exception] | None = NotEnrolled
             else:
                 expected = None if is_visible else LessonNotVisible
-            if self.does(expected, LESSON_VERBS[verb], user=user, lesson=row):
+            if self.does(expected, LESSON_VERBS[verb], user=user, lesson=row, origin=Origin.WEB):
                 getattr(membership, verb)(lesson.id, now)
 
     def post(self, who: int, where: int, place: int, wish: bool) -> None:

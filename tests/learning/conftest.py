@@ -10,7 +10,7 @@ from stepwell.accounts.models import User
 from stepwell.courses.models import Course
 from stepwell.learning import signals
 from stepwell.learning.actions import complete_lesson
-from stepwell.learning.models import LearningEvent
+from stepwell.learning.models import LearningEvent, Origin
 from tests.factories import enroll, lessons_of
 
 Sent = list[tuple[str, LearningEvent]]
@@ -67,4 +67,4 @@ def join(user: User, course: Course, *, completed: int = 0) -> None:
     """Enroll somebody and let them complete the first so many lessons."""
     enroll(course, user)
     for lesson in lessons_of(course)[:completed]:
-        complete_lesson(user=user, lesson=lesson)
+        complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)

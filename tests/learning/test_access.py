@@ -40,6 +40,7 @@ from stepwell.learning.errors import (
     LessonNotVisible,
     NotEnrolled,
 )
+from stepwell.learning.models import Origin
 from tests.factories import enroll, lessons_of, make_course, make_user
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ def learner(course: Course) -> User:
 def leaver(course: Course) -> User:
     user = make_user()
     enroll(course, user)
-    unenroll_from_course(user=user, course=course)
+    unenroll_from_course(user=user, course=course, origin=Origin.WEB)
     return user
 
 

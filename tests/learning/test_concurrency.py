@@ -17,7 +17,7 @@ from stepwell.learning.actions import (
     unenroll_from_course,
 )
 from stepwell.learning.errors import NotEnrolled
-from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress
+from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress, Origin
 from stepwell.learning.verification import find_differences
 from tests.factories import enroll, lessons_of, make_course, make_user
 
@@ -51,8 +51,8 @@ def test_completing_and_reopening_at_once_alternate(
     learner: User, lesson: Lesson, run_in_threads: RunInThreads
 ) -> None:
     results = run_in_threads(
-        *[lambda: complete_lesson(user=learner, lesson=lesson)] * (CROWD // 2),
-        *[lambda: reopen_lesson(user=learner, lesson=lesson)] * (CROWD // 2),
+        *[lambda: complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)] * (CROWD // 2),
+        *[lambda: reopen_lesson(user=learner, lesson=lesson, origin=Origin.WEB)] * (CROWD // 2),
     )
 
     assert errors_in(results) == []
@@ -70,8 +70,8 @@ def test_completing_at_once_happens_once(
     other = lessons_of(lesson.course)[1]
 
     results = run_in_threads(
-        *[lambda: complete_lesson(user=learner, lesson=lesson)] * 20,
-        *[lambda: complete_lesson(user=learner, lesson=other)] * 20,
+        *[lambda: complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)] * 20,
+        *[lambda: complete_lesson(user=learner, lesson=other, origin=Origin.WEB)] * 20,
     )
 
     assert errors_in(results) == []
@@ -83,7 +83,9 @@ def test_completing_at_once_happens_once(
 def test_toggling_at_once_counts_every_call(
     calls: int, learner: User, lesson: Lesson, run_in_threads: RunInThreads
 ) -> None:
-    results = run_in_threads(*[lambda: toggle_lesson_complete(user=learner, lesson=lesson)] * calls)
+    results = run_in_threads(
+        *[lambda: toggle_lesson_complete(user=learner, lesson=lesson, origin=Origin.WEB)] * calls
+    )
 
     assert errors_in(results) == []
     assert (LessonProgress.objects.get().completed_at is not None) == (calls % 2 == 1)
@@ -94,7 +96,9 @@ def test_toggling_at_once_counts_every_call(
 def test_enrolling_at_once_happens_once(learner: User, run_in_threads: RunInThreads) -> None:
     course = make_course()
 
-    results = run_in_threads(*[lambda: enroll_in_course(user=learner, course=course)] * CROWD)
+    results = run_in_threads(
+        *[lambda: enroll_in_course(user=learner, course=course, origin=Origin.WEB)] * CROWD
+    )
 
     assert errors_in(results) == []
     assert results == [Enrollment.objects.get()] * CROWD
@@ -106,9 +110,11 @@ def test_coming_back_at_once_happens_once(
     learner: User, lesson: Lesson, run_in_threads: RunInThreads
 ) -> None:
     course = lesson.course
-    unenroll_from_course(user=learner, course=course)
+    unenroll_from_course(user=learner, course=course, origin=Origin.WEB)
 
-    results = run_in_threads(*[lambda: enroll_in_course(user=learner, course=course)] * CROWD)
+    results = run_in_threads(
+        *[lambda: enroll_in_course(user=learner, course=course, origin=Origin.WEB)] * CROWD
+    )
 
     assert errors_in(results) == []
     assert kinds() == ["enrolled", "unenrolled", "enrolled"]
@@ -120,7 +126,10 @@ def test_many_learners_enroll_at_once(learner: User, run_in_threads: RunInThread
     learners = [make_user() for _learner in range(CROWD)]
 
     results = run_in_threads(
-        *[lambda user=user: enroll_in_course(user=user, course=course) for user in learners]
+        *[
+            lambda user=user: enroll_in_course(user=user, course=course, origin=Origin.WEB)
+            for user in learners
+        ]
     )
 
     assert errors_in(results) == []
@@ -134,8 +143,9 @@ def test_enrolling_and_unenrolling_at_once_alternate(
     course = make_course()
 
     results = run_in_threads(
-        *[lambda: enroll_in_course(user=learner, course=course)] * (CROWD // 2),
-        *[lambda: unenroll_from_course(user=learner, course=course)] * (CROWD // 2),
+        *[lambda: enroll_in_course(user=learner, course=course, origin=Origin.WEB)] * (CROWD // 2),
+        *[lambda: unenroll_from_course(user=learner, course=course, origin=Origin.WEB)]
+        * (CROWD // 2),
     )
 
     assert errors_in(results) == []
@@ -151,9 +161,9 @@ def test_starting_over_against_completing_leaves_a_true_record(
     lessons = lessons_of(lesson.course)
 
     results = run_in_threads(
-        *[lambda: start_course_over(user=learner, course=lesson.course)] * 10,
-        *[lambda: complete_lesson(user=learner, lesson=lessons[0])] * 10,
-        *[lambda: complete_lesson(user=learner, lesson=lessons[1])] * 10,
+        *[lambda: start_course_over(user=learner, course=lesson.course, origin=Origin.WEB)] * 10,
+        *[lambda: complete_lesson(user=learner, lesson=lessons[0], origin=Origin.WEB)] * 10,
+        *[lambda: complete_lesson(user=learner, lesson=lessons[1], origin=Origin.WEB)] * 10,
     )
 
     assert errors_in(results) == []
@@ -166,8 +176,8 @@ def test_unenrolling_against_completing_refuses_the_late_ones_only(
     learner: User, lesson: Lesson, run_in_threads: RunInThreads
 ) -> None:
     results = run_in_threads(
-        *[lambda: toggle_lesson_complete(user=learner, lesson=lesson)] * 20,
-        lambda: unenroll_from_course(user=learner, course=lesson.course),
+        *[lambda: toggle_lesson_complete(user=learner, lesson=lesson, origin=Origin.WEB)] * 20,
+        lambda: unenroll_from_course(user=learner, course=lesson.course, origin=Origin.WEB),
     )
 
     assert {type(error) for error in errors_in(results)} <= {NotEnrolled}
@@ -180,7 +190,7 @@ def test_verification_of_a_busy_site_raises_no_false_alarm(
 ) -> None:
     def work() -> None:
         for _call in range(10):
-            toggle_lesson_complete(user=learner, lesson=lesson)
+            toggle_lesson_complete(user=learner, lesson=lesson, origin=Origin.WEB)
 
     results = run_in_threads(
         *[work] * 4, *[lambda: [list(find_differences()) for _time in range(10)]] * 4
@@ -196,7 +206,10 @@ def test_figures_counted_while_learners_complete_are_never_wrong(
     crowd = [learner, *(enroll(lesson.course).user for _ in range(9))]
 
     results = run_in_threads(
-        *[lambda user=user: complete_lesson(user=user, lesson=lesson) for user in crowd],
+        *[
+            lambda user=user: complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
+            for user in crowd
+        ],
         *[lambda: count_progress(course=lesson.course)] * 10,
     )
 

@@ -10,7 +10,7 @@ from stepwell.core import clock
 from stepwell.courses.actions import archive_lesson
 from stepwell.courses.models import Lesson
 from stepwell.learning.actions import complete_lesson
-from stepwell.learning.models import Enrollment, LearningEvent
+from stepwell.learning.models import Enrollment, LearningEvent, Origin
 from stepwell.learning.verification import find_differences
 from tests.factories import enroll, lessons_of, make_course
 
@@ -24,7 +24,9 @@ TUESDAY = MONDAY + timedelta(days=1)
 def test_activity_that_a_change_of_the_outline_moved_is_taken_back() -> None:
     with clock.at(MONDAY):
         enrollment = enroll(make_course([2]))
-        complete_lesson(user=enrollment.user, lesson=lessons_of(enrollment.course)[0])
+        complete_lesson(
+            user=enrollment.user, lesson=lessons_of(enrollment.course)[0], origin=Origin.WEB
+        )
     with clock.at(TUESDAY):
         archive_lesson(lesson=lessons_of(enrollment.course)[1])
     Enrollment.objects.update(last_activity_at=TUESDAY)  # as it was written before
@@ -39,7 +41,9 @@ def test_activity_that_a_change_of_the_outline_moved_is_taken_back() -> None:
 def test_learner_who_was_missed_has_finished() -> None:
     missed, unfinished = enroll(make_course([2])), enroll(make_course([2]))
     for enrollment in (missed, unfinished):
-        complete_lesson(user=enrollment.user, lesson=lessons_of(enrollment.course)[0])
+        complete_lesson(
+            user=enrollment.user, lesson=lessons_of(enrollment.course)[0], origin=Origin.WEB
+        )
     hidden = lessons_of(missed.course)[1]
     Lesson.objects.filter(pk=hidden.pk).update(status="draft")  # without the action's receivers
 

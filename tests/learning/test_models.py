@@ -11,6 +11,7 @@ from stepwell.learning.models import (
     Enrollment,
     LearningEvent,
     LessonProgress,
+    Origin,
     RecordIsAppendOnlyError,
 )
 from tests.factories import enroll, lessons_of, make_course
@@ -22,7 +23,9 @@ pytestmark = pytest.mark.django_db
 def enrollment() -> Enrollment:
     """Return the enrollment of a learner who completed the first of two lessons."""
     enrollment = enroll(make_course([2]))
-    complete_lesson(user=enrollment.user, lesson=lessons_of(enrollment.course)[0])
+    complete_lesson(
+        user=enrollment.user, lesson=lessons_of(enrollment.course)[0], origin=Origin.WEB
+    )
     return enrollment
 
 

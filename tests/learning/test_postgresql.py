@@ -9,7 +9,7 @@ from django.db import transaction
 from stepwell.courses.actions import archive_lesson
 from stepwell.courses.models import Lesson
 from stepwell.learning.actions import complete_lesson
-from stepwell.learning.models import Enrollment
+from stepwell.learning.models import Enrollment, Origin
 from stepwell.learning.verification import find_differences
 from tests.factories import enroll, lessons_of, make_course
 
@@ -24,7 +24,7 @@ def test_completion_under_way_while_the_last_open_lesson_is_hidden_finishes(
 
     def complete() -> None:
         with transaction.atomic():
-            complete_lesson(user=learner, lesson=lesson)
+            complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
             completed.set()
             while not Lesson.objects.exclude(archived_at=None).exists():
                 pass  # until the other transaction has committed

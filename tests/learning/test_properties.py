@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from stepwell.core import clock
 from stepwell.courses.models import Course
 from stepwell.learning import actions as learning
+from stepwell.learning.models import Origin
 from stepwell.learning.verification import find_differences
 from tests.factories import make_user
 from tests.learning.authors import BEGIN, School, make_school
@@ -65,7 +66,7 @@ def school(db: None) -> Iterator[School]:
     with clock.at(BEGIN):
         school = make_school(learners)
         for course, learner in product(Course.objects.all(), learners):
-            learning.enroll_in_course(user=learner, course=course)
+            learning.enroll_in_course(user=learner, course=course, origin=Origin.WEB)
     yield school
     rmtree(school.folder)
 

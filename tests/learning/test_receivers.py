@@ -15,7 +15,7 @@ from stepwell.courses.actions import (
 )
 from stepwell.courses.models import Course
 from stepwell.learning.actions import complete_lesson
-from stepwell.learning.models import Enrollment, LearningEvent
+from stepwell.learning.models import Enrollment, LearningEvent, Origin
 from stepwell.learning.queries import get_enrolled_courses_with_progress
 from stepwell.learning.verification import find_differences
 from tests.factories import enroll, lessons_of, make_course
@@ -28,7 +28,7 @@ def enrollment() -> Enrollment:
     """A learner with the last of three lessons open."""
     enrollment = enroll(make_course((2, 1)))
     for lesson in lessons_of(enrollment.course)[:2]:
-        complete_lesson(user=enrollment.user, lesson=lesson)
+        complete_lesson(user=enrollment.user, lesson=lesson, origin=Origin.WEB)
     return enrollment
 
 

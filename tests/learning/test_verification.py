@@ -16,7 +16,7 @@ from stepwell.learning.actions import (
     start_course_over,
     unenroll_from_course,
 )
-from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress
+from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress, Origin
 from stepwell.learning.verification import find_differences
 from tests.factories import enroll, lessons_of, make_course, make_user
 
@@ -37,7 +37,7 @@ def enrollment() -> Enrollment:
     with clock.at(MONDAY):
         enrollment = enroll(make_course([2]))
         for lesson in lessons_of(enrollment.course):
-            complete_lesson(user=enrollment.user, lesson=lesson)
+            complete_lesson(user=enrollment.user, lesson=lesson, origin=Origin.WEB)
     return enrollment
 
 
@@ -64,11 +64,11 @@ def test_true_site_has_no_differences_whatever_happened() -> None:
             enroll(course, user)
             enroll(elsewhere, user)
             for lesson in (first, second, third, *lessons_of(elsewhere)):
-                complete_lesson(user=user, lesson=lesson)
-            reopen_lesson(user=user, lesson=second)
-            start_course_over(user=user, course=course)
-            complete_lesson(user=user, lesson=third)
-            unenroll_from_course(user=user, course=course)
+                complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
+            reopen_lesson(user=user, lesson=second, origin=Origin.WEB)
+            start_course_over(user=user, course=course, origin=Origin.WEB)
+            complete_lesson(user=user, lesson=third, origin=Origin.WEB)
+            unenroll_from_course(user=user, course=course, origin=Origin.WEB)
 
     assert sentences() == []
 

@@ -6,7 +6,7 @@ from stepwell.accounts.models import Role, User
 from stepwell.courses.actions import set_instructors, update_lesson
 from stepwell.courses.models import Course, Lesson
 from stepwell.learning.actions import complete_lesson
-from stepwell.learning.models import LessonProgress
+from stepwell.learning.models import LessonProgress, Origin
 from stepwell.transfer.errors import AnswerMissing
 from stepwell.transfer.models import Transfer
 from stepwell.transfer.transfers import (
@@ -102,7 +102,7 @@ def test_zip_sent_to_a_course_that_it_would_replace_asks_with_numbers(ines: User
     course = done(planned(ines, KNITTING), publish=True).course
     assert course is not None
     user = enroll(course).user
-    complete_lesson(user=user, lesson=Lesson.objects.get(title="Needles"))
+    complete_lesson(user=user, lesson=Lesson.objects.get(title="Needles"), origin=Origin.WEB)
 
     transfer = planned(ines, PYTHON, course)
 
@@ -143,7 +143,7 @@ def test_completed_lesson_of_another_title_is_asked_about(ines: User) -> None:
     course = done(planned(ines, FOUR), publish=True).course
     assert course is not None
     user = enroll(course).user
-    complete_lesson(user=user, lesson=Lesson.objects.get(title="Y"))
+    complete_lesson(user=user, lesson=Lesson.objects.get(title="Y"), origin=Origin.WEB)
     files = {**FOUR, "01-a/02-y.md": "---\ntitle: Z\n---\n"}
 
     transfer = planned(ines, files)
@@ -172,7 +172,9 @@ def test_lesson_completed_since_the_plan_is_asked_about(ines: User) -> None:
     assert course is not None
     transfer = planned(ines, {**FOUR, "01-a/02-y.md": "---\ntitle: Z\n---\n"})
     assert transfer.report["questions"] == []
-    complete_lesson(user=enroll(course).user, lesson=Lesson.objects.get(title="Y"))
+    complete_lesson(
+        user=enroll(course).user, lesson=Lesson.objects.get(title="Y"), origin=Origin.WEB
+    )
 
     transfer = done(transfer)
 

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from stepwell.accounts.models import User
+from stepwell.courses.access import OPERATOR
 from stepwell.courses.models import Course, Lesson
 from stepwell.learning.actions import complete_lesson, reopen_lesson
-from stepwell.learning.models import LessonProgress
+from stepwell.learning.models import LessonProgress, Origin
 from stepwell.transfer.choices import NO_CHOICE, Choice
 from stepwell.transfer.errors import ImportStopped, NoSuchLesson
 from stepwell.transfer.importing import import_course
@@ -69,7 +70,9 @@ class Author:
         folder = self.write({})
         shutil.rmtree(folder)
         self.write(self.layout(titles))
-        return import_course(folder, publish=not dry_run, choice=choice, dry_run=dry_run)
+        return import_course(
+            folder, publish=not dry_run, choice=choice, dry_run=dry_run, actor=OPERATOR
+        )
 
 
 @pytest.fixture
@@ -80,7 +83,7 @@ def author(write_files: WriteFiles, layout: Layout) -> Author:
 def complete(course: Course, *titles: str) -> User:
     user = enroll(course).user
     for title in titles:
-        complete_lesson(user=user, lesson=lesson(title))
+        complete_lesson(user=user, lesson=lesson(title), origin=Origin.WEB)
     return user
 
 
@@ -176,7 +179,7 @@ def test_title_of_a_lesson_that_nobody_completed_may_change(author: Author) -> N
 @layout_of_all
 def test_completion_that_was_taken_back_counts(author: Author) -> None:
     course = author.import_("Alpha", "Beta", "Gamma", "Delta").course
-    reopen_lesson(user=complete(course, "Beta"), lesson=lesson("Beta"))
+    reopen_lesson(user=complete(course, "Beta"), lesson=lesson("Beta"), origin=Origin.WEB)
 
     with pytest.raises(ImportStopped, match="1 person completed it"):
         author.import_("Alpha", "Better", "Gamma", "Delta")
@@ -208,14 +211,14 @@ def test_module_that_is_replaced_keeps_no_completion_for_another(write_files: Wr
         }
 
     folder = write_files({**chapter(1, "bread"), **chapter(2, "cheese"), "README.md": "# Food"})
-    course = import_course(folder, publish=True).course
+    course = import_course(folder, publish=True, actor=OPERATOR).course
     first = course.lessons.get(source_path="1-bread/1-exercise/README.md")
     user = enroll(course).user
-    complete_lesson(user=user, lesson=first)
+    complete_lesson(user=user, lesson=first, origin=Origin.WEB)
     shutil.rmtree(folder)
     write_files({**chapter(1, "cheese"), **chapter(2, "wine"), "README.md": "# Food"})
 
-    import_course(folder, publish=True, choice=Choice(into=course))
+    import_course(folder, publish=True, choice=Choice(into=course), actor=OPERATOR)
 
     assert LessonProgress.objects.get(user=user).lesson == first
     first.refresh_from_db()
@@ -248,16 +251,16 @@ def test_no_completion_ever_ends_at_another_title(
             (folder / path).write_text(str(text))
 
     write()
-    course = import_course(folder, publish=True).course
+    course = import_course(folder, publish=True, actor=OPERATOR).course
     enroll(course, user)
     for step in range(4):
         done = chance.choice(list(Lesson.objects.visible().filter(course=course)))
-        complete_lesson(user=user, lesson=done)
+        complete_lesson(user=user, lesson=done, origin=Origin.WEB)
         known[done.pk] = done.title
         edit(titles, chance, step)
         write()
         choice = answered(folder, Choice(into=course))
-        report = import_course(folder, publish=True, choice=choice)
+        report = import_course(folder, publish=True, choice=choice, actor=OPERATOR)
         assert report.course == course
         rows = LessonProgress.objects.completed().filter(user=user).select_related("lesson")
         assert {row.lesson_id: row.lesson.title for row in rows} == known

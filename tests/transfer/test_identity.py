@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from stepwell.courses.access import OPERATOR
 from stepwell.courses.actions import (
     create_course,
     create_lesson,
@@ -22,36 +23,38 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_key_tells_a_course_wherever_its_folder_lies(write_files: WriteFiles) -> None:
-    one = import_course(write_files(OWN, "here")).course
-    report = import_course(write_files(OWN, "there"))
+    one = import_course(write_files(OWN, "here"), actor=OPERATOR).course
+    report = import_course(write_files(OWN, "there"), actor=OPERATOR)
     assert report.is_unchanged
     assert report.course == one
 
 
 def test_a_folder_without_keys_is_known_by_its_place_and_titles(write_files: WriteFiles) -> None:
-    course = import_course(write_files(FILES)).course
-    report = import_course(write_files({"1-start/2-water/README.md": "# Water\n\nWetter."}))
+    course = import_course(write_files(FILES), actor=OPERATOR).course
+    report = import_course(
+        write_files({"1-start/2-water/README.md": "# Water\n\nWetter."}), actor=OPERATOR
+    )
     assert report.course == course
     assert changed(report) == [("updated", "lesson", "Water")]
 
 
 def test_another_folder_of_the_same_name_is_another_course(write_files: WriteFiles) -> None:
-    one = import_course(write_files(KNITTING, "a/docs"), publish=True)
+    one = import_course(write_files(KNITTING, "a/docs"), publish=True, actor=OPERATOR)
     before = rows()
-    two = import_course(write_files(PYTHON, "b/docs"))
+    two = import_course(write_files(PYTHON, "b/docs"), actor=OPERATOR)
     assert two.course != one.course
     assert outline(one.course) == [("Knitting", "Wool"), ("Knitting", "Needles")]
     assert [row for row in rows()["Course"] if row["id"] == one.course.pk] == before["Course"]
     for folder in ("a/docs", "b/docs"):
-        assert import_course(write_files({}, folder)).is_unchanged
+        assert import_course(write_files({}, folder), actor=OPERATOR).is_unchanged
 
 
 def test_a_link_to_a_folder_is_the_folder(write_files: WriteFiles) -> None:
     folder = write_files(FILES, "one")
-    import_course(folder)
+    import_course(folder, actor=OPERATOR)
     link = folder.parent / "two"
     link.symlink_to(folder)
-    assert import_course(link).is_unchanged
+    assert import_course(link, actor=OPERATOR).is_unchanged
 
 
 def test_a_path_that_is_no_text_or_very_long_is_known_too(tmp_path: Path) -> None:
@@ -64,21 +67,21 @@ def test_a_path_that_is_no_text_or_very_long_is_known_too(tmp_path: Path) -> Non
 
 def test_a_zip_file_has_no_place_to_be_known_by(write_files: WriteFiles) -> None:
     folder = write_files(FILES)
-    course = import_course(folder, zip_name="bread").course
+    course = import_course(folder, zip_name="bread", actor=OPERATOR).course
     assert course.source == "bread"
     assert not Origin.objects.exists()
     with pytest.raises(ImportStopped, match="A course like this one exists already"):
-        import_course(folder, zip_name="bread")
+        import_course(folder, zip_name="bread", actor=OPERATOR)
 
 
 def test_a_course_of_an_earlier_version_is_asked_about_once(write_files: WriteFiles) -> None:
     folder = write_files(FILES)
-    course = import_course(folder).course
+    course = import_course(folder, actor=OPERATOR).course
     Origin.objects.all().delete()  # it was recorded by name only
     with pytest.raises(ImportStopped, match=f"add --into {course.slug}"):
-        import_course(folder)
-    assert import_course(folder, choice=Choice(into=course)).is_unchanged
-    assert import_course(folder).is_unchanged
+        import_course(folder, actor=OPERATOR)
+    assert import_course(folder, choice=Choice(into=course), actor=OPERATOR).is_unchanged
+    assert import_course(folder, actor=OPERATOR).is_unchanged
 
 
 # As the zip file's course is later: with a lesson before the others, which have new numbers.
@@ -94,26 +97,30 @@ LONGER: Files = {
 def test_a_folder_is_asked_about_where_a_zip_file_of_another_name_may_be_the_same_course(
     files: Files, write_files: WriteFiles
 ) -> None:
-    known = import_course(write_files(KNITTING, "unpacked"), zip_name="knit-v2.zip").course
+    known = import_course(
+        write_files(KNITTING, "unpacked"), zip_name="knit-v2.zip", actor=OPERATOR
+    ).course
     folder = write_files(files, "knitting")
 
     with pytest.raises(ImportStopped, match=f"--into {known.slug}"):
-        import_course(folder)
+        import_course(folder, actor=OPERATOR)
 
-    assert import_course(folder, choice=Choice(into=known)).course == known
-    assert import_course(folder).course == known  # by its place, without a question
+    assert import_course(folder, choice=Choice(into=known), actor=OPERATOR).course == known
+    assert import_course(folder, actor=OPERATOR).course == known  # by its place, without a question
 
 
 def test_a_folder_that_became_a_course_beside_a_zip_file_s_is_not_asked_about_again(
     write_files: WriteFiles,
 ) -> None:
-    known = import_course(write_files(KNITTING, "unpacked"), zip_name="knit-v2.zip").course
+    known = import_course(
+        write_files(KNITTING, "unpacked"), zip_name="knit-v2.zip", actor=OPERATOR
+    ).course
     folder = write_files(KNITTING, "knitting")
 
-    course = import_course(folder, choice=Choice(is_new=True)).course
+    course = import_course(folder, choice=Choice(is_new=True), actor=OPERATOR).course
 
     assert course != known
-    assert import_course(folder).course == course
+    assert import_course(folder, actor=OPERATOR).course == course
 
 
 @pytest.mark.parametrize("title", ["Knitting", "Python"])
@@ -121,11 +128,13 @@ def test_another_course_than_that_of_a_zip_file_is_not_asked_about(
     title: str, write_files: WriteFiles
 ) -> None:
     """Neither a title nor a lesson called "Wool" makes it the same alone."""
-    known = import_course(write_files(KNITTING, "unpacked"), zip_name="knit-v2.zip").course
+    known = import_course(
+        write_files(KNITTING, "unpacked"), zip_name="knit-v2.zip", actor=OPERATOR
+    ).course
     wool = {"04-wool/README.md": "# Wool\n"} if title == "Python" else {}
     files: Files = {**PYTHON, **wool, "README.md": f"# {title}\n"}
 
-    assert import_course(write_files(files, "other")).course != known
+    assert import_course(write_files(files, "other"), actor=OPERATOR).course != known
 
 
 def test_a_course_made_on_the_site_is_not_taken_for_one_of_a_folder(
@@ -134,24 +143,24 @@ def test_a_course_made_on_the_site_is_not_taken_for_one_of_a_folder(
     made = make_course([2], title="Knitting")
     Lesson.objects.filter(slug="lesson-11").update(title="Wool")
 
-    assert import_course(write_files(KNITTING, "knitting")).course != made
+    assert import_course(write_files(KNITTING, "knitting"), actor=OPERATOR).course != made
 
 
 def test_a_new_course_takes_the_folder_along(write_files: WriteFiles) -> None:
     folder = write_files(FILES)
-    first = import_course(folder).course
-    second = import_course(folder, choice=Choice(is_new=True)).course
+    first = import_course(folder, actor=OPERATOR).course
+    second = import_course(folder, choice=Choice(is_new=True), actor=OPERATOR).course
     assert first != second
-    assert import_course(folder).course == second
-    assert import_course(folder, choice=Choice(into=first)).course == first
-    assert import_course(folder).course == first
+    assert import_course(folder, actor=OPERATOR).course == second
+    assert import_course(folder, choice=Choice(into=first), actor=OPERATOR).course == first
+    assert import_course(folder, actor=OPERATOR).course == first
 
 
 def test_a_new_course_gets_keys_of_its_own(write_files: WriteFiles) -> None:
     folder = write_files({**OWN, "01-a/02-y.md": "---\nkey: dddddddddddd\n---\n[X](01-x.md)"})
-    import_course(folder)
+    import_course(folder, actor=OPERATOR)
     before = rows()
-    copy = import_course(folder, choice=Choice(is_new=True)).course
+    copy = import_course(folder, choice=Choice(is_new=True), actor=OPERATOR).course
     assert len(rows()["Lesson"]) == 4
     assert [row for row in rows()["Lesson"] if row["course_id"] != copy.pk] == before["Lesson"]
     x, y = copy.lessons.order_by("position")
@@ -160,10 +169,10 @@ def test_a_new_course_gets_keys_of_its_own(write_files: WriteFiles) -> None:
 
 def test_a_folder_with_other_keys_updates_the_course_that_is_named(write_files: WriteFiles) -> None:
     folder = write_files(OWN)
-    original = import_course(folder).course
-    copy = import_course(folder, choice=Choice(is_new=True)).course
+    original = import_course(folder, actor=OPERATOR).course
+    copy = import_course(folder, choice=Choice(is_new=True), actor=OPERATOR).course
     keys = set(copy.lessons.values_list("key", flat=True))
-    assert import_course(folder, choice=Choice(into=copy)).is_unchanged
+    assert import_course(folder, choice=Choice(into=copy), actor=OPERATOR).is_unchanged
     assert set(copy.lessons.values_list("key", flat=True)) == keys
     assert original.lessons.count() == copy.lessons.count() == 2
 
@@ -180,28 +189,28 @@ def test_a_key_of_another_course_is_refused(write_files: WriteFiles, path: str, 
     row = module if "module" in path else create_lesson(module=module, title="L")
     before = rows()
     with pytest.raises(KeyElsewhere, match=f"{path}: the key {row.key} belongs to another"):
-        import_course(write_files({**OWN, path: text.format(key=row.key)}))
+        import_course(write_files({**OWN, path: text.format(key=row.key)}), actor=OPERATOR)
     assert rows() == before
 
 
 def test_a_course_takes_a_free_slug_where_its_own_is_taken(write_files: WriteFiles) -> None:
     create_course(title="Bread", slug="bread")
     folder = write_files(OWN)
-    assert import_course(folder).course.slug == "bread-2"
-    assert import_course(folder).is_unchanged
+    assert import_course(folder, actor=OPERATOR).course.slug == "bread-2"
+    assert import_course(folder, actor=OPERATOR).is_unchanged
 
 
 def test_importing_an_export_does_not_hide_where_a_course_is_from(
     write_files: WriteFiles,
 ) -> None:
-    course = import_course(write_files(FILES)).course
+    course = import_course(write_files(FILES), actor=OPERATOR).course
     flour = lesson("Flour")
     export = {
         "course.md": f"---\nkey: {course.key}\ntitle: Bread\n---\n",
         "01-start/module.md": f"---\nkey: {flour.module.key}\ntitle: Start\n---\n",
         "01-start/01-flour.md": f"---\nkey: {flour.key}\ntitle: Flour\n---\n",
     }
-    import_course(write_files(export, "export"), choice=Choice(into=course))
-    import_course(write_files(FILES))
+    import_course(write_files(export, "export"), choice=Choice(into=course), actor=OPERATOR)
+    import_course(write_files(FILES), actor=OPERATOR)
     assert Course.objects.count() == 1
     assert lesson("Flour").key == flour.key

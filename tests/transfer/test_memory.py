@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from stepwell.courses.access import OPERATOR
 from stepwell.courses.models import Attachment
 from stepwell.transfer.exporting import export_course
 from stepwell.transfer.folder import MIB
@@ -34,7 +35,7 @@ def test_no_file_is_held_in_memory(write_files: WriteFiles, tmp_path: Path) -> N
     with (folder / "assets/film.mp4").open("r+b") as film:
         film.truncate(FILM)  # sparse, so it takes no space
 
-    imported = peak_of(lambda: import_course(folder))
+    imported = peak_of(lambda: import_course(folder, actor=OPERATOR))
     attachment = Attachment.objects.get()
     exported = peak_of(lambda: export_course(attachment.course, tmp_path / "export"))
 

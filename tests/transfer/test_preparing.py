@@ -15,10 +15,12 @@ from django.core.files.base import ContentFile
 from django.db import connection, connections
 
 from stepwell.core.markdown.rendering import render_tokens
+from stepwell.courses.access import OPERATOR
 from stepwell.courses.actions import create_lesson, save_attachment, update_lesson
 from stepwell.courses.errors import NotAnInstructor
 from stepwell.courses.models import Attachment, Course, Lesson, Page
 from stepwell.learning.actions import complete_lesson
+from stepwell.learning.models import Origin
 from stepwell.transfer.errors import UnreadableSource
 from stepwell.transfer.importing import import_course
 from stepwell.transfer.origins import origin_of, remember_origin
@@ -74,7 +76,7 @@ def test_a_learner_completes_a_lesson_while_an_import_renders(write_files: Write
     completed = Event()
 
     def complete() -> None:
-        complete_lesson(user=enrollment.user, lesson=lessons_of(course)[0])
+        complete_lesson(user=enrollment.user, lesson=lessons_of(course)[0], origin=Origin.WEB)
         connections.close_all()
         completed.set()
 
@@ -84,7 +86,7 @@ def test_a_learner_completes_a_lesson_while_an_import_renders(write_files: Write
         learner.start()
         assert completed.wait(PATIENCE)
 
-    import_course(write_files(FILES), progress=at(2, wait_for_learner))
+    import_course(write_files(FILES), progress=at(2, wait_for_learner), actor=OPERATOR)
 
     learner.join()
 
@@ -107,9 +109,9 @@ def transactions_of_renderings() -> Iterator[list[bool]]:
 
 def test_nothing_is_rendered_inside_the_transaction(write_files: WriteFiles) -> None:
     with transactions_of_renderings() as first:
-        import_course(write_files(FILES))
+        import_course(write_files(FILES), actor=OPERATOR)
     with transactions_of_renderings() as second:
-        import_course(write_files({"1-start/2-water/README.md": "# Water\n\nNew."}))
+        import_course(write_files({"1-start/2-water/README.md": "# Water\n\nNew."}), actor=OPERATOR)
 
     texts = 6  # three lessons, two sub-pages, the description
     assert first.count(False) >= 2 * texts  # once to look through it, once to store it
@@ -119,14 +121,16 @@ def test_nothing_is_rendered_inside_the_transaction(write_files: WriteFiles) -> 
 
 def test_pictures_are_measured_before_the_transaction(write_files: WriteFiles) -> None:
     with transactions_of_renderings() as first:
-        course = import_course(write_files({**SHOWN, "img/g.svg": drawing(70)})).course
+        course = import_course(
+            write_files({**SHOWN, "img/g.svg": drawing(70)}), actor=OPERATOR
+        ).course
     assert widths() == ["70", "140", "70"]
     own = create_lesson(
         module=course.modules.all()[0], title="Own", body="Own: ![](assets/img/g.svg)"
     )
 
     with transactions_of_renderings() as second:
-        import_course(write_files({"img/g.svg": drawing(80)}))
+        import_course(write_files({"img/g.svg": drawing(80)}), actor=OPERATOR)
 
     assert widths() == ["80", "80", "160", "80"]
     assert 'width="80"' in Lesson.objects.get(pk=own.pk).html
@@ -135,12 +139,12 @@ def test_pictures_are_measured_before_the_transaction(write_files: WriteFiles) -
 
 
 def test_a_picture_that_no_text_shows_anew_renders_nothing(write_files: WriteFiles) -> None:
-    import_course(write_files({**SHOWN, "img/g.svg": drawing(70)}))
+    import_course(write_files({**SHOWN, "img/g.svg": drawing(70)}), actor=OPERATOR)
 
     with transactions_of_renderings() as looked_through:
-        assert import_course(write_files({})).is_unchanged
+        assert import_course(write_files({}), actor=OPERATOR).is_unchanged
     with transactions_of_renderings() as second:
-        import_course(write_files({"img/a grain.png": b"other"}))
+        import_course(write_files({"img/a grain.png": b"other"}), actor=OPERATOR)
 
     assert len(second) == len(looked_through) + 1  # the lesson that shows it
 
@@ -154,7 +158,11 @@ def test_an_import_that_another_one_outran_finds_nothing_to_do(
     folder = write_files(FILES)
     reports: list[ImportReport] = []
 
-    report = import_course(folder, progress=at(LAST, lambda: reports.append(import_course(folder))))
+    report = import_course(
+        folder,
+        progress=at(LAST, lambda: reports.append(import_course(folder, actor=OPERATOR))),
+        actor=OPERATOR,
+    )
 
     assert report.course == reports[0].course == Course.objects.get()
     assert report.is_unchanged
@@ -163,13 +171,13 @@ def test_an_import_that_another_one_outran_finds_nothing_to_do(
 
 def test_an_edit_in_the_meantime_gives_way_to_the_source(write_files: WriteFiles) -> None:
     folder = write_files(FILES)
-    import_course(folder)
+    import_course(folder, actor=OPERATOR)
     before = lesson("Water")
 
     def edit() -> None:
         update_lesson(lesson=lesson("Water"), body="Edited")
 
-    report = import_course(folder, progress=at(LAST, edit))
+    report = import_course(folder, progress=at(LAST, edit), actor=OPERATOR)
 
     assert changed(report) == [("updated", "lesson", "Water")]
     after = lesson("Water")
@@ -178,7 +186,7 @@ def test_an_edit_in_the_meantime_gives_way_to_the_source(write_files: WriteFiles
 
 def import_as(folder: Path, other: Path) -> None:
     """Import another folder's files as if they had lain in the folder."""
-    remember_origin(course=import_course(other).course, origin=origin_of(folder))
+    remember_origin(course=import_course(other, actor=OPERATOR).course, origin=origin_of(folder))
 
 
 def test_an_outran_import_of_other_files_brings_its_own(
@@ -187,7 +195,9 @@ def test_an_outran_import_of_other_files_brings_its_own(
     other = write_files({**FILES, "img/a grain.png": b"other"}, "other/course")
     folder = write_files(FILES)
 
-    report = import_course(folder, progress=at(LAST, lambda: import_as(folder, other)))
+    report = import_course(
+        folder, progress=at(LAST, lambda: import_as(folder, other)), actor=OPERATOR
+    )
 
     assert changed(report) == [("updated", "attachment", "img/a grain.png")]
     attachment = Attachment.objects.get()
@@ -200,7 +210,7 @@ def test_pictures_of_an_outran_import_have_the_size_of_its_own(write_files: Writ
     other = write_files({**SHOWN, "img/g.svg": drawing(80)}, "other/course")
     folder = write_files({**SHOWN, "img/g.svg": drawing(70)})
 
-    import_course(folder, progress=at(MORE, lambda: import_as(folder, other)))
+    import_course(folder, progress=at(MORE, lambda: import_as(folder, other)), actor=OPERATOR)
 
     assert widths() == ["70", "140", "70"]
 
@@ -208,7 +218,7 @@ def test_pictures_of_an_outran_import_have_the_size_of_its_own(write_files: Writ
 def test_a_picture_that_leaves_is_measured_as_it_is_then(write_files: WriteFiles) -> None:
     about = f"{OWN['course.md']}\n![](assets/g.svg)"
     folder = write_files({**OWN, "course.md": about, "assets/g.svg": drawing(70)})
-    course = import_course(folder).course
+    course = import_course(folder, actor=OPERATOR).course
     create_lesson(module=course.modules.get(), title="Own", body="![](assets/g.svg)")
     (folder / "assets/g.svg").unlink()
     write_files({"course.md": f"{about} New"})
@@ -216,7 +226,7 @@ def test_a_picture_that_leaves_is_measured_as_it_is_then(write_files: WriteFiles
     def replace() -> None:
         save_attachment(course=course, name="g.svg", content=ContentFile(drawing(80).encode()))
 
-    import_course(folder, progress=at(2, replace))
+    import_course(folder, progress=at(2, replace), actor=OPERATOR)
 
     assert widths() == ["80", "80"]
 
@@ -228,7 +238,7 @@ def test_a_failed_import_leaves_neither_rows_nor_files(
     write_files: WriteFiles, media: Path
 ) -> None:
     with pytest.raises(NotAnInstructor):
-        import_course(write_files(FILES), instructor=make_user())
+        import_course(write_files(FILES), instructor=make_user(), actor=OPERATOR)
 
     assert not Lesson.objects.exists()
     assert files_in(media) == []
@@ -244,7 +254,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
         (folder / "img/g.svg").write_text(drawing(80))
 
     with pytest.raises(UnreadableSource, match=r"img/g\.svg: The file changed"):
-        import_course(folder, progress=at(1, change))
+        import_course(folder, progress=at(1, change), actor=OPERATOR)
 
     assert rows() == before
     assert files_in(media) == []

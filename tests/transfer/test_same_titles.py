@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stepwell.courses.access import OPERATOR
 from stepwell.courses.models import Course, Lesson
 from stepwell.learning.actions import complete_lesson
-from stepwell.learning.models import LessonProgress
+from stepwell.learning.models import LessonProgress, Origin
 from stepwell.transfer.choices import NO_CHOICE
 from stepwell.transfer.importing import import_course
 from stepwell.transfer.questions import LessonQuestion
@@ -60,14 +61,16 @@ class Author:
 
     def import_(self, files: Files) -> Course:
         self.write(files)
-        course = import_course(self.folder, publish=True, choice=self.choice).course
+        course = import_course(self.folder, publish=True, choice=self.choice, actor=OPERATOR).course
         self.choice = replace(NO_CHOICE, into=course)
         return course
 
     def questions(self, files: Files) -> list[str]:
         """Return the paths of lessons that are asked about."""
         self.write(files)
-        asked = import_course(self.folder, dry_run=True, choice=self.choice).questions
+        asked = import_course(
+            self.folder, dry_run=True, choice=self.choice, actor=OPERATOR
+        ).questions
         return [each.path for each in asked if isinstance(each, LessonQuestion)]
 
 
@@ -78,7 +81,7 @@ def author(tmp_path: Path) -> Author:
 
 def complete(course: Course, path: str) -> Lesson:
     done = course.lessons.get(source_path=path)
-    complete_lesson(user=enroll(course).user, lesson=done)
+    complete_lesson(user=enroll(course).user, lesson=done, origin=Origin.WEB)
     return done
 
 
@@ -198,7 +201,7 @@ def test_completion_never_ends_at_another_exercise(
     enroll(course, user)
     for step in range(3):
         done = chance.choice(list(Lesson.objects.visible().filter(course=course)))
-        complete_lesson(user=user, lesson=done)
+        complete_lesson(user=user, lesson=done, origin=Origin.WEB)
         known[done.pk] = done.body
         texts = edited(texts, chance, f"New {step}.")
         author.write(weeks(texts, title))

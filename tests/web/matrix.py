@@ -20,6 +20,7 @@ from stepwell.courses.actions import (
 )
 from stepwell.gamification.models import Badge
 from stepwell.learning.actions import enroll_by_email, enroll_in_course, unenroll_from_course
+from stepwell.learning.models import Origin
 from stepwell.transfer.transfers import start_export
 from tests.factories import lessons_of, make_course, make_user
 
@@ -261,10 +262,10 @@ class World:
         save_attachment(course=course, name="a.txt", content=ContentFile(b"a", name="a.txt"))
         create_page(lesson=lessons_of(course)[0], title="Task", body="Take [a](assets/a.txt).")
         if title != "Draft":
-            enroll_in_course(user=self.member, course=course)
+            enroll_in_course(user=self.member, course=course, origin=Origin.WEB)
         if title == "Open":
-            enroll_in_course(user=self.former, course=course)
-            unenroll_from_course(user=self.former, course=course)
+            enroll_in_course(user=self.former, course=course, origin=Origin.WEB)
+            unenroll_from_course(user=self.former, course=course, origin=Origin.WEB)
         return course
 
     def client(self, role: str) -> Client:

@@ -26,7 +26,7 @@ from stepwell.courses.actions import (
 )
 from stepwell.courses.models import Course, Lesson
 from stepwell.learning.actions import complete_lesson, enroll_by_email
-from stepwell.learning.models import Enrollment, LessonProgress
+from stepwell.learning.models import Enrollment, LessonProgress, Origin
 from stepwell.web.urls import urlpatterns
 from tests.factories import enroll, lessons_of, make_course, make_user
 
@@ -180,7 +180,7 @@ def test_form_is_about_its_own_lesson_when_another_one_has_the_address_now(
     client.force_login(learner)
     if is_completed:
         for each in (lesson, other):
-            complete_lesson(user=learner, lesson=each)
+            complete_lesson(user=learner, lesson=each, origin=Origin.WEB)
     page = client.get("/courses/tea/lessons/lesson-11/").content.decode()
     [form, _same] = re.findall(r'<form method="post" action="[^"]*completion/".*?</form>', page)
     [address] = re.findall(r' action="([^"]*)"', form)
@@ -204,7 +204,7 @@ def test_form_is_about_its_own_course_when_another_one_has_the_address_now(
     course = make_course([1], title="Tea")
     learner = enroll(course).user
     client.force_login(learner)
-    complete_lesson(user=learner, lesson=lessons_of(course)[0])
+    complete_lesson(user=learner, lesson=lessons_of(course)[0], origin=Origin.WEB)
     page = client.get("/courses/tea/").content.decode()
     forms = re.findall(rf'<form method="post" action="([^"]*/{end}/)">(.*?)</form>', page)
     [(address, form)] = forms
@@ -212,7 +212,7 @@ def test_form_is_about_its_own_course_when_another_one_has_the_address_now(
     archive_course(course=course)
     other = make_course([1], title="Tea")
     enroll(other, learner)
-    complete_lesson(user=learner, lesson=lessons_of(other)[0])
+    complete_lesson(user=learner, lesson=lessons_of(other)[0], origin=Origin.WEB)
 
     client.post(address, fields)
 

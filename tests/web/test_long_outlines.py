@@ -9,6 +9,7 @@ from django.test import Client
 from stepwell.accounts.models import User
 from stepwell.courses.models import Course
 from stepwell.learning.actions import complete_lesson
+from stepwell.learning.models import Origin
 from tests.factories import enroll, lessons_of, make_course, make_user
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def test_module_of_the_next_lesson_is_whole(
     assert shown(client, "/courses/course/")[1:] == [0, 0]
 
     for lesson in lessons_of(course)[:30]:
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     assert [bool(count) for count in shown(client, "/courses/course/")] == [False, True, False]
     text = client.get("/courses/course/").content.decode()
@@ -75,7 +76,7 @@ def test_figures_of_closed_modules_are_those_of_the_reader(client: Client, cours
         user = make_user()
         enroll(course, user)
         for lesson in lessons_of(course)[70 : 70 + completed]:
-            complete_lesson(user=user, lesson=lesson)
+            complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
         client.force_login(user)
         assert (
             f"{completed} of 5 lessons completed" in client.get("/courses/course/").content.decode()

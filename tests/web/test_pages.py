@@ -21,7 +21,7 @@ from stepwell.learning.actions import (
     start_course_over,
     unenroll_from_course,
 )
-from stepwell.learning.models import Enrollment
+from stepwell.learning.models import Enrollment, Origin
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.web.sign_in import PAGES, SIGN_UP
 
@@ -70,7 +70,7 @@ def test_course_page_costs_as_many_queries_for_any_number_of_lessons(
 ) -> None:
     course = make_course((size, size))
     enroll(course, learner)
-    complete_lesson(user=learner, lesson=lessons_of(course)[0])
+    complete_lesson(user=learner, lesson=lessons_of(course)[0], origin=Origin.WEB)
     # The course, the enrollment, and its completions.
     with django_assert_num_queries(SIGNED_IN + OUTLINES + 3):
         client.get("/courses/course/")
@@ -105,7 +105,7 @@ def test_finished_courses_cost_my_learning_the_same(
     for number in range(min(size, 10)):
         course = make_course((1,), title=f"Course {number}")
         enroll(course, learner)
-        complete_lesson(user=learner, lesson=lessons_of(course)[0])
+        complete_lesson(user=learner, lesson=lessons_of(course)[0], origin=Origin.WEB)
     # No next lesson is asked for; instead, what has come since each was finished. One query more
     # finds the course to join next.
     with django_assert_num_queries(SIGNED_IN + OUTLINES + 3 + POINTS):
@@ -122,7 +122,7 @@ def test_my_learning_puts_the_course_last_touched_first(client: Client, learner:
     first, second = make_course(title="First"), make_course(title="Second")
     enroll(first, learner)
     enroll(second, learner)
-    complete_lesson(user=learner, lesson=lessons_of(first)[0])
+    complete_lesson(user=learner, lesson=lessons_of(first)[0], origin=Origin.WEB)
     page = text_of(client, "/learn/")
     assert "Continue with “Lesson 1.2”" in page
     assert page.index("First") < page.index("Second")
@@ -131,7 +131,7 @@ def test_my_learning_puts_the_course_last_touched_first(client: Client, learner:
 def test_my_learning_says_why_a_closed_course_is_unavailable(client: Client, learner: Any) -> None:
     course = make_course((2,))
     enroll(course, learner)
-    complete_lesson(user=learner, lesson=lessons_of(course)[0])
+    complete_lesson(user=learner, lesson=lessons_of(course)[0], origin=Origin.WEB)
     unpublish_course(course=course)
     page = text_of(client, "/learn/")
     assert "This course is being edited and is closed for now. Your progress is kept." in page
@@ -141,7 +141,7 @@ def test_my_learning_says_why_a_closed_course_is_unavailable(client: Client, lea
 def test_finished_learner_sees_new_lessons_and_stays_finished(client: Client, learner: Any) -> None:
     course = make_course((1,))
     enroll(course, learner)
-    complete_lesson(user=learner, lesson=lessons_of(course)[0])
+    complete_lesson(user=learner, lesson=lessons_of(course)[0], origin=Origin.WEB)
     module = course.modules.get()
     for title in ("More", "Still more"):
         publish_lesson(lesson=create_lesson(module=module, title=title))
@@ -154,10 +154,10 @@ def test_finished_learner_sees_new_lessons_and_stays_finished(client: Client, le
 def test_course_page_tells_who_left_what_is_kept(client: Client, learner: Any) -> None:
     course = make_course((3,))
     enroll(course, learner)
-    complete_lesson(user=learner, lesson=lessons_of(course)[0])
+    complete_lesson(user=learner, lesson=lessons_of(course)[0], origin=Origin.WEB)
     kept = "You completed 1 of 3 lessons before. Enroll to go on from there."
     assert kept not in text_of(client, "/courses/course/")
-    unenroll_from_course(user=learner, course=course)
+    unenroll_from_course(user=learner, course=course, origin=Origin.WEB)
     assert kept in text_of(client, "/courses/course/")
     client.force_login(make_user())
     assert "You completed" not in text_of(client, "/courses/course/")
@@ -179,8 +179,8 @@ def test_leaving_a_closed_course_twice_says_the_same_twice(
 def test_course_page_shows_the_earlier_attempt(client: Client, learner: Any) -> None:
     course = make_course((2,))
     enroll(course, learner)
-    complete_lesson(user=learner, lesson=lessons_of(course)[0])
-    start_course_over(user=learner, course=course)
+    complete_lesson(user=learner, lesson=lessons_of(course)[0], origin=Origin.WEB)
+    start_course_over(user=learner, course=course, origin=Origin.WEB)
     page = text_of(client, "/courses/course/")
     assert "1 earlier attempt" in page
     assert "0 of 2 lessons completed" in page
@@ -362,9 +362,11 @@ def test_every_list_says_what_the_course_page_says(client: Client, learner: Any)
     enroll(course, learner)
     lessons = lessons_of(course)
     for lesson in lessons:
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
     publish_lesson(lesson=create_lesson(module=lessons[0].module, title="New"))
-    reopen_lesson(user=learner, lesson=lessons[0])  # so that it is the first card
+    reopen_lesson(
+        user=learner, lesson=lessons[0], origin=Origin.WEB
+    )  # so that it is the first card
     for address in (
         "/learn/",
         "/courses/",

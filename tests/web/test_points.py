@@ -14,6 +14,7 @@ from stepwell.courses.models import Course
 from stepwell.gamification.actions import show_on_leaderboard
 from stepwell.gamification.models import Badge, PointEntry
 from stepwell.learning.actions import complete_lesson, unenroll_from_course
+from stepwell.learning.models import Origin
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.gamification.switch import switch_off
 
@@ -66,7 +67,7 @@ def test_finishing_a_course_is_said_with_points_and_a_way_on(
 ) -> None:
     make_course((), title="A course without lessons")
     left = enroll(make_course((1,), title="B left"), learner)
-    unenroll_from_course(user=learner, course=left.course)
+    unenroll_from_course(user=learner, course=left.course, origin=Origin.WEB)
     make_course((1,), title="C hidden", is_published=False)
     following = make_course((1,), title="D next")
     for slug in ("lesson-11", "lesson-12"):
@@ -94,7 +95,7 @@ def test_coming_back_to_a_completed_course_says_that_it_is_finished(
 ) -> None:
     for slug in ("lesson-11", "lesson-12"):
         complete(slug)
-    unenroll_from_course(user=learner, course=course)
+    unenroll_from_course(user=learner, course=course, origin=Origin.WEB)
     archive_lesson(lesson=lessons_of(course)[2])
 
     def enroll_again() -> str:
@@ -122,7 +123,7 @@ def test_my_learning_offers_the_catalog_when_no_lesson_is_open(
         assert "See the courses" in page
         assert "You finished all your courses" not in page
 
-    unenroll_from_course(user=learner, course=other)
+    unenroll_from_course(user=learner, course=other, origin=Origin.WEB)
     assert "You finished all your courses" in text_of(client, "/learn/")
 
 
@@ -139,7 +140,7 @@ def test_my_learning_shows_a_course_to_join_when_no_lesson_is_open(
     assert "Look for the next one in the catalog." in page
 
     enroll(other, learner)
-    complete_lesson(user=learner, lesson=lessons_of(other)[0])
+    complete_lesson(user=learner, lesson=lessons_of(other)[0], origin=Origin.WEB)
     page = text_of(client, "/learn/")
     assert "You finished all your courses" in page
     assert "See the courses" in page

@@ -14,7 +14,7 @@ from stepwell.core import clock
 from stepwell.courses.actions import set_instructors, unpublish_course, unpublish_lesson
 from stepwell.courses.models import Course
 from stepwell.learning.actions import complete_lesson, count_progress
-from stepwell.learning.models import Enrollment
+from stepwell.learning.models import Enrollment, Origin
 from tests.factories import enroll, lessons_of, make_course, make_instructor, make_user
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,9 @@ def test_page_costs_as_many_queries_for_any_number_of_learners(
     size: int,
 ) -> None:
     for number in range(size):
-        complete_lesson(user=enroll(course).user, lesson=lessons_of(course)[number])
+        complete_lesson(
+            user=enroll(course).user, lesson=lessons_of(course)[number], origin=Origin.WEB
+        )
     count_progress(course=course)
     with django_assert_num_queries(SIGNED_IN + COUNTED + queries):
         answer = client.get(address)
@@ -99,7 +101,7 @@ def test_new_course_with_a_title_that_cannot_be_kept_says_why(client: Client, ti
 def test_table_shows_figures_of_now(client: Client, teacher: User, course: Course) -> None:
     learner = enroll(course, make_user("Lara Learner")).user
     assert '1. <bdi lang="en" dir="ltr">Lesson 1.1</bdi>' in text_of(client, LEARNERS)
-    complete_lesson(user=learner, lesson=lessons_of(course)[0])
+    complete_lesson(user=learner, lesson=lessons_of(course)[0], origin=Origin.WEB)
     page = text_of(client, LEARNERS)
     assert "1/3" in page
     assert "33%" in page
@@ -152,7 +154,9 @@ def test_who_is_stuck_is_found_by_days_and_by_lesson(
     first = lessons_of(course)[0]
     with clock.at(clock.now() - timedelta(days=15)):
         enroll(course, make_user("Stuck Early"))
-        complete_lesson(user=enroll(course, make_user("Stuck Later")).user, lesson=first)
+        complete_lesson(
+            user=enroll(course, make_user("Stuck Later")).user, lesson=first, origin=Origin.WEB
+        )
     enroll(course, make_user("Lara Learner"))
 
     page = text_of(client, f"{LEARNERS}?stuck=14")
@@ -173,7 +177,7 @@ def test_lessons_lead_to_those_who_stand_there(
     for done in ([first], [first], []):
         user = enroll(course).user
         for lesson in done:
-            complete_lesson(user=user, lesson=lesson)
+            complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
     page = text_of(client, LESSONS)
     assert "66%" in page
     assert "2/3" in page
@@ -221,7 +225,7 @@ def test_file_holds_every_learner_in_the_order_asked(
         lara = enroll(course, make_user("Lara, “Lu”")).user
         enroll(course, make_user("Žofie"))
     with clock.at(MONDAY + timedelta(days=1)):
-        complete_lesson(user=lara, lesson=first)
+        complete_lesson(user=lara, lesson=first, origin=Origin.WEB)
 
     with clock.at(MONDAY + timedelta(days=3)):
         rows = rows_of(client, f"{CSV}?sort=name")

@@ -12,6 +12,7 @@ from django.utils import translation
 from stepwell.accounts.models import Role, User
 from stepwell.courses.models import Course
 from stepwell.learning.actions import complete_lesson
+from stepwell.learning.models import Origin
 from stepwell.web.markup import with_moment
 from tests.factories import enroll, lessons_of, make_course, make_user
 
@@ -38,7 +39,7 @@ def text_of(client: Client, address: str) -> str:
 
 
 def test_streak_is_said_once_in_each_line(client: Client, learner: User, course: Course) -> None:
-    complete_lesson(user=learner, lesson=lessons_of(course)[0])
+    complete_lesson(user=learner, lesson=lessons_of(course)[0], origin=Origin.WEB)
 
     page = text_of(client, f"/members/{learner.handle}/")
 

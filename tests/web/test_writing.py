@@ -33,6 +33,7 @@ from stepwell.learning.models import (
     Enrollment,
     LearningEvent,
     LessonProgress,
+    Origin,
     PendingEnrollment,
     VideoPosition,
 )
@@ -155,11 +156,11 @@ def test_archiving_says_first_whom_it_concerns(teaching: Client, lesson: Lesson)
     assert "None of them has completed" in teaching.get(address).content.decode()
     for each in lessons_of(lesson.course):
         if each != lesson:
-            complete_lesson(user=learner, lesson=each)
+            complete_lesson(user=learner, lesson=each, origin=Origin.WEB)
     page = teaching.get(address).content.decode()
     assert "1 learner has nothing else open and finishes the course by it" in page
 
-    complete_lesson(user=learner, lesson=lesson)
+    complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
     assert (
         "1 learner completed this lesson; their completion is kept."
         in teaching.get(address).content.decode()

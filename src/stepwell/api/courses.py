@@ -25,7 +25,7 @@ from stepwell.learning.access import (
 )
 from stepwell.learning.actions import enroll_in_course, unenroll_from_course
 from stepwell.learning.errors import NotEnrolled
-from stepwell.learning.models import LearningEvent
+from stepwell.learning.models import Origin
 from stepwell.learning.queries import (
     get_completed_lessons,
     get_course_state,
@@ -80,7 +80,7 @@ def get_enrollment(request: HttpRequest, slug: Slug) -> MyCourse | HttpResponse:
 def enroll(request: HttpRequest, slug: Slug) -> MyCourse:
     """Enroll the caller, who continues where they were; a second call changes nothing."""
     course = get_known_course(learner(request), slug)
-    origin = LearningEvent.Origin.API
+    origin = Origin.API
     enrollment = enroll_in_course(user=learner(request), course=course, origin=origin)
     return MyCourse.of(get_state_of(enrollment, course))
 
@@ -89,7 +89,7 @@ def enroll(request: HttpRequest, slug: Slug) -> MyCourse:
 def unenroll(request: HttpRequest, slug: Slug) -> Status[None]:
     """Unenroll the caller and keep their progress; a second call changes nothing."""
     course = get_course_to_leave(learner(request), slug)
-    unenroll_from_course(user=learner(request), course=course, origin=LearningEvent.Origin.API)
+    unenroll_from_course(user=learner(request), course=course, origin=Origin.API)
     return Status(204, None)
 
 

@@ -11,7 +11,7 @@ from stepwell.courses.models import Lesson
 from stepwell.learning.access import get_visible_lesson
 from stepwell.learning.actions import complete_lesson, reopen_lesson, toggle_lesson_complete
 from stepwell.learning.errors import NotEnrolled
-from stepwell.learning.models import LearningEvent, LessonProgress
+from stepwell.learning.models import LessonProgress, Origin
 from stepwell.learning.queries import get_enrolled_course
 
 router = Router(tags=["lessons"])
@@ -22,7 +22,7 @@ ANSWERS = {200: Completion, frozenset({401, 403, 404, 409}): Error}
 def complete(request: HttpRequest, key: Key) -> Completion:
     """Complete the lesson; a second call changes nothing."""
     lesson = get_visible_lesson(learner(request), key=key)
-    row = complete_lesson(user=learner(request), lesson=lesson, origin=LearningEvent.Origin.API)
+    row = complete_lesson(user=learner(request), lesson=lesson, origin=Origin.API)
     return _completion(learner(request), lesson, row)
 
 
@@ -30,7 +30,7 @@ def complete(request: HttpRequest, key: Key) -> Completion:
 def reopen(request: HttpRequest, key: Key) -> Completion:
     """Take the completion back and keep its first date; a second call changes nothing."""
     lesson = get_visible_lesson(learner(request), key=key)
-    row = reopen_lesson(user=learner(request), lesson=lesson, origin=LearningEvent.Origin.API)
+    row = reopen_lesson(user=learner(request), lesson=lesson, origin=Origin.API)
     return _completion(learner(request), lesson, row)
 
 
@@ -38,7 +38,7 @@ def reopen(request: HttpRequest, key: Key) -> Completion:
 def toggle(request: HttpRequest, key: Key) -> Completion:
     """Complete an open lesson or reopen a completed one; each call changes it once."""
     lesson = get_visible_lesson(learner(request), key=key)
-    origin = LearningEvent.Origin.API
+    origin = Origin.API
     row = toggle_lesson_complete(user=learner(request), lesson=lesson, origin=origin)
     return _completion(learner(request), lesson, row)
 

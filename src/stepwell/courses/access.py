@@ -57,6 +57,16 @@ def get_taught_lesson(user: User, slug: str, key: str) -> Lesson:
     return lesson
 
 
-def can_teach(user: User, course: Course) -> bool:
+class Operator:
+    """Someone who runs commands on the site's machine, and may do what owners may."""
+
+
+OPERATOR = Operator()
+Actor = User | Operator
+
+
+def can_teach(user: Actor, course: Course) -> bool:
     """Tell whether a person may see and change all of the course: its instructors and owners."""
-    return user.is_owner or (user.is_instructor and course.instructors.filter(pk=user.pk).exists())
+    if isinstance(user, Operator) or user.is_owner:
+        return True
+    return user.is_instructor and course.instructors.filter(pk=user.pk).exists()

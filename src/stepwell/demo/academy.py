@@ -9,6 +9,7 @@ from django.utils import timezone
 from stepwell.accounts.actions import create_user, update_profile
 from stepwell.accounts.models import Role, User
 from stepwell.core import clock
+from stepwell.courses.access import OPERATOR
 from stepwell.courses.actions import set_instructors
 from stepwell.courses.models import Course
 from stepwell.courses.outlines import get_outline
@@ -16,11 +17,10 @@ from stepwell.demo.people import INSTRUCTORS, PEOPLE, DemoEnrollment, DemoPerson
 from stepwell.demo.sample import COURSES
 from stepwell.gamification.actions import celebrate
 from stepwell.learning.actions import complete_lesson, enroll_in_course, unenroll_from_course
-from stepwell.learning.models import LearningEvent
+from stepwell.learning.models import Origin
 from stepwell.transfer.importing import import_course
 
 PASSWORD = "stepwell-demo"  # noqa: S105  printed by `serve --demo`: it opens nothing else
-Origin = LearningEvent.Origin
 
 
 def load_academy(progress: Callable[[int, int], None] = lambda _done, _all: None) -> bool:
@@ -37,7 +37,7 @@ def load_academy(progress: Callable[[int, int], None] = lambda _done, _all: None
         with clock.at(published):
             people = {person.email: _create(person) for person in PEOPLE}
             for done, folder in enumerate(folders, 1):
-                course = import_course(folder, publish=True).course
+                course = import_course(folder, actor=OPERATOR, publish=True).course
                 set_instructors(course=course, instructors=[people[INSTRUCTORS[course.slug]]])
                 progress(done, steps)
         courses = {course.slug: course for course in Course.objects.all()}

@@ -188,6 +188,17 @@ class LearningEventQuerySet(models.QuerySet["LearningEvent"]):
         raise RecordIsAppendOnlyError
 
 
+class Origin(models.TextChoices):
+    """Where something was done."""
+
+    WEB = "web", _("page")
+    API = "api", _("API")
+    CLI = "cli", _("command line")
+    STUDIO = "studio", _("studio")
+    DEMO = "demo", _("demo")
+    OUTLINE = "outline", _("change of the outline")
+
+
 class LearningEvent(models.Model):
     """One line of the append-only record, from which enrollments and completions are rebuilt."""
 
@@ -198,14 +209,6 @@ class LearningEvent(models.Model):
         REOPENED = "reopened", _("reopened")
         FINISHED = "finished", _("finished")
         STARTED_OVER = "started_over", _("started over")
-
-    class Origin(models.TextChoices):
-        WEB = "web", _("page")
-        API = "api", _("API")
-        CLI = "cli", _("command line")
-        STUDIO = "studio", _("studio")
-        DEMO = "demo", _("demo")
-        OUTLINE = "outline", _("change of the outline")
 
     # One index serves all readers; more would only make each line dearer to write.
     user = models.ForeignKey(
@@ -247,7 +250,7 @@ class LearningEvent(models.Model):
     @property
     def is_activity(self) -> bool:
         """Whether the learner did it: not so for a finish by a change of the outline."""
-        return self.origin != self.Origin.OUTLINE
+        return self.origin != Origin.OUTLINE
 
 
 class PendingEnrollment(Mailed):

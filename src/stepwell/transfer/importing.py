@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from stepwell.accounts.models import User
+from stepwell.courses.access import Actor
 from stepwell.courses.actions import publish_course, set_instructors
 from stepwell.transfer.choices import NO_CHOICE, Choice
 from stepwell.transfer.consequences import consequences_of, questions_about
@@ -32,12 +33,12 @@ IMPORT_LOCK = 7_203_114_955_021_830_113  # any number that nothing else locks
 def import_course(
     folder: Path,
     *,
+    actor: Actor,
     publish: bool = False,
     dry_run: bool = False,
     instructor: User | None = None,
     zip_name: str = "",
     progress: Progress | None = None,
-    person: User | None = None,
     choice: Choice = NO_CHOICE,
     planned: str | None = None,
 ) -> ImportReport:
@@ -47,8 +48,8 @@ def import_course(
     Importing the same again changes nothing. `publish` publishes the course and all lessons that
     are not marked as drafts. `dry_run` reports the same and changes nothing. `instructor` joins
     those who teach the course. A `zip_name` says that the folder was unpacked from that file.
-    A `person` updates only courses that they teach, and teaches a new one. `choice` has the
-    person's answers; `planned` is the fingerprint of the plan that they confirmed.
+    The `actor` updates only courses that they teach, and teaches a new one; `OPERATOR` updates any.
+    `choice` has the actor's answers; `planned` is the fingerprint of the plan that they confirmed.
 
     Raises `ImportStopped` where a person has to say first what is meant, `CourseChanged` where the
     course is not as planned, `NoSuchLesson`, `UnknownLayout`, `UnreadableSource`, `KeyElsewhere`
@@ -69,7 +70,7 @@ def import_course(
     came_from, keys = Source(zip_name or source.root.name, origin), NewKeys()
 
     def find() -> Identity:
-        return identify(document, find_target(document, came_from, choice, person), keys, choice)
+        return identify(document, find_target(document, came_from, choice, actor), keys, choice)
 
     with Preparation(document, source, copies_files=not dry_run) as ahead:
         identity = find()
@@ -98,7 +99,7 @@ def import_course(
             changes = list(update.changes)
             remarks = [
                 *remarks_on(update, effect, choice, is_plan=dry_run),
-                *_add_instructor(update, instructor, person),
+                *_add_instructor(update, instructor, actor),
             ]
             if came_from.origin and not document.key:
                 remember_origin(course=course, origin=came_from.origin)
@@ -164,10 +165,11 @@ def _require_answers(questions: tuple[Question, ...]) -> None:
         raise ImportStopped(questions)
 
 
-def _add_instructor(update: Update, instructor: User | None, person: User | None) -> Iterator[str]:
-    """Let the instructor teach the course, and the person a new one; say who joins others."""
+def _add_instructor(update: Update, instructor: User | None, actor: Actor) -> Iterator[str]:
+    """Let the instructor teach the course, and the actor a new one; say who joins others."""
     course, is_new = update.course, update.identity.course is None
-    wanted = instructor or (person if is_new else None)
+    author = actor if is_new and isinstance(actor, User) else None
+    wanted = instructor or author
     known = list(course.instructors.all())
     if wanted is None or wanted in known:
         return

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from stepwell.accounts.models import User
-from stepwell.courses.access import can_teach
+from stepwell.courses.access import Actor, can_teach
 from stepwell.courses.models import Course, CourseQuerySet, Lesson
 from stepwell.transfer.choices import Choice
 from stepwell.transfer.documents import CourseDocument
@@ -43,12 +43,10 @@ class Target:
     must_ask: bool = False
 
 
-def find_target(
-    document: CourseDocument, source: Source, choice: Choice, person: User | None = None
-) -> Target:
+def find_target(document: CourseDocument, source: Source, choice: Choice, actor: Actor) -> Target:
     """Find the course by what was chosen, else by its key, else by the source's full identity.
 
-    A `person` may update only what they teach, and hears of nothing else.
+    The `actor` may update only what they teach, and hears of nothing else.
 
     Raises `NotYourCourse`.
     """
@@ -60,9 +58,9 @@ def find_target(
     if is_by_origin:
         course = find_by_origin(source.origin)
     if course is None:
-        similar = tuple(_similar(document, source, person))
+        similar = tuple(_similar(document, source, actor))
         return Target(similar=similar, must_ask=_must_ask(document, source, similar))
-    if person is not None and not can_teach(person, course):
+    if not can_teach(actor, course):
         raise NotYourCourse(title=document.title)
     is_elsewhere = choice.into is None and choice.sent_to not in {None, course}
     return Target(
@@ -99,11 +97,11 @@ def _shares_titles(course: Course, document: CourseDocument) -> bool:
     return bool(known) and 2 * len(known & here) >= min(len(known), len(here))
 
 
-def _similar(document: CourseDocument, source: Source, person: User | None) -> Iterator[Course]:
+def _similar(document: CourseDocument, source: Source, actor: Actor) -> Iterator[Course]:
     """Yield courses of the same title, and those of the same name that share lessons."""
     courses: QuerySet[Course] = CourseQuerySet(Course).active()
-    if person is not None:
-        courses = courses.filter(pk__in=CourseQuerySet(Course).taught_by(person))
+    if isinstance(actor, User):
+        courses = courses.filter(pk__in=CourseQuerySet(Course).taught_by(actor))
     named = Q(title__iexact=document.title) | Q(source=source.name)
     places = {(each.path, simplified(each.title)) for each in document.lessons}
     count = 0

@@ -314,7 +314,7 @@ def _import(transfer: Transfer, *, dry_run: bool) -> ImportReport:
             dry_run=dry_run,
             zip_name=name[:200],
             progress=_progress(transfer),
-            person=transfer.person,
+            actor=transfer.person,
             choice=_choice_of(transfer),
             planned=None if dry_run else transfer.report.get("fingerprint"),
         )

@@ -52,7 +52,7 @@ class AccountPagesMiddleware:
         is_reset = page and page.url_name == "account_reset_password"
         if is_reset and response.status_code == 302:  # allauth goes to `next`, which the mail keeps
             response["Location"] = reverse("account_reset_password_done")
-        if response.get("Location") in _sent_pages():
+        if response.has_header("Location") and response["Location"] in _sent_pages():
             response["Location"] = _with_way_on(request, response["Location"])
         return response
 

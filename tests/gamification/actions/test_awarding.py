@@ -14,6 +14,7 @@ from stepwell.gamification.actions import award_what_is_owed, rebuild_ledger
 from stepwell.gamification.models import BadgeAward, Celebration, PointEntry
 from stepwell.gamification.queries import get_figures
 from stepwell.learning.actions import complete_lesson, reopen_lesson, start_course_over
+from stepwell.learning.models import Origin
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.gamification.switch import awards_lost
 
@@ -50,7 +51,7 @@ class Learn:
     def __call__(self, number: int, *, days: float = 0, action: object = complete_lesson) -> None:
         lesson = lessons_of(self.course)[number - 1]
         with clock.at(MONDAY + timedelta(days=days)), self.commits(execute=True):
-            action(user=self.learner, lesson=lesson)  # type: ignore[operator]
+            action(user=self.learner, lesson=lesson, origin=Origin.WEB)  # type: ignore[operator]
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_toggling_gives_points_once(learn: Learn) -> None:
 def test_starting_over_gives_nothing_again(learner: User, course: Course, learn: Learn) -> None:
     for number in (1, 2, 3):
         learn(number)
-    start_course_over(user=learner, course=course)
+    start_course_over(user=learner, course=course, origin=Origin.WEB)
     before = ledger()
     for number in (1, 2, 3):
         learn(number, days=3)
@@ -134,7 +135,7 @@ def test_an_award_that_was_missed_comes_with_the_next_one(
 ) -> None:
     first, _second = lessons_of(course)[:2]
     with clock.at(MONDAY), awards_lost():
-        complete_lesson(user=learner, lesson=first)
+        complete_lesson(user=learner, lesson=first, origin=Origin.WEB)
     assert ledger() == []
 
     learn(2, days=1)
@@ -164,7 +165,7 @@ def test_modules_of_another_course_that_were_missed_come_too(
 def test_rebuilding_makes_up_for_what_was_missed(learner: User, course: Course) -> None:
     with clock.at(MONDAY), awards_lost():
         for lesson in lessons_of(course):
-            complete_lesson(user=learner, lesson=lesson)
+            complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     assert rebuild_ledger() == 6
     assert rebuild_ledger() == 0
@@ -333,7 +334,7 @@ def test_completing_one_more_lesson_takes_few_queries(
 
     # Those of learning; the account, and two entries in one.
     with clock.at(MONDAY), django_assert_num_queries(9 + 2):
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
 
 def test_nothing_is_given_while_it_is_off(learn: Learn, settings: object) -> None:

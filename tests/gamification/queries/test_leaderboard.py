@@ -18,6 +18,7 @@ from stepwell.gamification.actions import correct_points, keep_boards, show_on_l
 from stepwell.gamification.models import Board, Period, PointEntry
 from stepwell.gamification.queries import Place, get_figures, get_leaderboard
 from stepwell.learning.actions import unenroll_from_course
+from stepwell.learning.models import Origin
 from tests.factories import enroll, make_course, make_user
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +198,7 @@ def test_who_left_a_course_is_off_its_board_until_they_return(
     assert told(board(ben, course=course).top) == [(1, "Ada", 20), (2, "Ben", 10)]
 
     with clock.at(WEDNESDAY), django_capture_on_commit_callbacks(execute=True):
-        unenroll_from_course(user=ada, course=course)
+        unenroll_from_course(user=ada, course=course, origin=Origin.WEB)
     give(ada, 5, course=course)
 
     assert told(board(ben, course=course).top) == [(1, "Ben", 10)]
@@ -309,7 +310,7 @@ def test_who_hides_or_leaves_is_off_a_kept_board_at_once(
     assert keep() == 2 * len(Period)
     with clock.at(WEDNESDAY):
         show_on_leaderboard(user=people[0], is_listed=False)
-        unenroll_from_course(user=people[1], course=course)
+        unenroll_from_course(user=people[1], course=course, origin=Origin.WEB)
     User.objects.filter(pk=people[2].pk).update(is_active=False)
 
     assert [place.name for place in board(people[3]).top] == ["Person 01", "Person 03"]

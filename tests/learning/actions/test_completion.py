@@ -26,7 +26,7 @@ from stepwell.learning.actions import (
     unenroll_from_course,
 )
 from stepwell.learning.errors import LessonNotVisible, NotEnrolled
-from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress
+from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress, Origin
 from stepwell.learning.verification import find_differences
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.gamification.switch import awards_lost
@@ -69,7 +69,7 @@ def completion_events() -> list[str]:
 
 def test_complete_keeps_who_what_and_when(learner: User, lesson: Lesson) -> None:
     with clock.at(TUESDAY):
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     progress = LessonProgress.objects.get()
     assert (progress.user, progress.lesson) == (learner, lesson)
@@ -85,10 +85,10 @@ def test_complete_twice_changes_nothing(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with clock.at(TUESDAY):
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     with clock.at(WEDNESDAY), django_capture_on_commit_callbacks(execute=True):
-        progress = complete_lesson(user=learner, lesson=lesson)
+        progress = complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     progress.refresh_from_db()
     assert progress.completed_at == TUESDAY
@@ -100,12 +100,12 @@ def test_complete_twice_changes_nothing(
 
 def test_complete_after_reopening_keeps_the_first_date(learner: User, lesson: Lesson) -> None:
     with clock.at(MONDAY):
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
     with clock.at(TUESDAY):
-        reopen_lesson(user=learner, lesson=lesson)
+        reopen_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     with clock.at(WEDNESDAY):
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     progress = LessonProgress.objects.get()
     assert (progress.first_completed_at, progress.completed_at) == (MONDAY, WEDNESDAY)
@@ -114,11 +114,11 @@ def test_complete_after_reopening_keeps_the_first_date(learner: User, lesson: Le
 def test_complete_last_open_lesson_finishes_the_course(learner: User, lesson: Lesson) -> None:
     first, second = lessons_of(lesson.course)
     with clock.at(TUESDAY):
-        complete_lesson(user=learner, lesson=second)
+        complete_lesson(user=learner, lesson=second, origin=Origin.WEB)
     assert Enrollment.objects.get().finished_at is None
 
     with clock.at(WEDNESDAY):
-        complete_lesson(user=learner, lesson=first)
+        complete_lesson(user=learner, lesson=first, origin=Origin.WEB)
 
     assert Enrollment.objects.get().finished_at == WEDNESDAY
 
@@ -126,7 +126,7 @@ def test_complete_last_open_lesson_finishes_the_course(learner: User, lesson: Le
 def test_complete_finishes_without_lessons_that_nobody_sees(learner: User, lesson: Lesson) -> None:
     unpublish_lesson(lesson=lessons_of(lesson.course)[1])
 
-    complete_lesson(user=learner, lesson=lesson)
+    complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     assert Enrollment.objects.get().finished_at is not None
 
@@ -136,13 +136,13 @@ def test_finishing_is_a_fact_that_neither_new_lessons_nor_reopening_take_away(
 ) -> None:
     with clock.at(TUESDAY):
         for each in lessons_of(lesson.course):
-            complete_lesson(user=learner, lesson=each)
+            complete_lesson(user=learner, lesson=each, origin=Origin.WEB)
 
     added = publish_lesson(lesson=create_lesson(module=lesson.module, title="New"))
     with clock.at(WEDNESDAY):
-        reopen_lesson(user=learner, lesson=lesson)
-        complete_lesson(user=learner, lesson=lesson)
-        complete_lesson(user=learner, lesson=added)
+        reopen_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
+        complete_lesson(user=learner, lesson=added, origin=Origin.WEB)
 
     assert Enrollment.objects.get().finished_at == TUESDAY
     assert LearningEvent.objects.filter(kind="finished").count() == 1
@@ -181,7 +181,7 @@ def test_complete_takes_as_many_queries_for_every_size(
     # A savepoint for the transaction and one for `learned`; enrollment, state, record, completion,
     # dates.
     with awards_lost(), django_assert_num_queries(4 + 5):
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
 
 def test_complete_lets_receivers_add_to_its_transaction_once(
@@ -199,8 +199,8 @@ def test_complete_lets_receivers_add_to_its_transaction_once(
             )
         )
 
-    complete_lesson(user=learner, lesson=lesson)
-    complete_lesson(user=learner, lesson=lesson)
+    complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
+    complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     assert heard == [(learner, 1, True)]
 
@@ -216,7 +216,7 @@ def test_complete_stands_without_what_a_failing_receiver_wrote(
         User.objects.filter(pk=enrollment.user_id).update(name="Half done")
         fail()
 
-    complete_lesson(user=learner, lesson=lesson)
+    complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     assert completion_events() == ["completed"]
     assert LessonProgress.objects.completed().count() == 1
@@ -232,10 +232,10 @@ def test_reopen_takes_the_completion_back_and_keeps_its_first_date(
     learner: User, lesson: Lesson
 ) -> None:
     with clock.at(MONDAY):
-        complete_lesson(user=learner, lesson=lesson)
+        complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     with clock.at(TUESDAY):
-        reopen_lesson(user=learner, lesson=lesson)
+        reopen_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     progress = LessonProgress.objects.get()
     assert (progress.first_completed_at, progress.completed_at) == (MONDAY, None)
@@ -248,12 +248,12 @@ def test_reopen_twice_changes_nothing(
     sent: Sent,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    complete_lesson(user=learner, lesson=lesson)
+    complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
     with clock.at(TUESDAY):
-        reopen_lesson(user=learner, lesson=lesson)
+        reopen_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     with clock.at(WEDNESDAY), django_capture_on_commit_callbacks(execute=True):
-        reopen_lesson(user=learner, lesson=lesson)
+        reopen_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     assert last_activity(learner) == TUESDAY
     assert completion_events() == ["completed", "reopened"]
@@ -261,7 +261,7 @@ def test_reopen_twice_changes_nothing(
 
 
 def test_reopen_of_what_was_never_completed_does_nothing(learner: User, lesson: Lesson) -> None:
-    assert reopen_lesson(user=learner, lesson=lesson) is None
+    assert reopen_lesson(user=learner, lesson=lesson, origin=Origin.WEB) is None
     assert completion_events() == []
 
 
@@ -271,10 +271,10 @@ def test_reopen_sends_its_signal_once_after_commit(
     sent: Sent,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    complete_lesson(user=learner, lesson=lesson)
+    complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     with django_capture_on_commit_callbacks(execute=True):
-        reopen_lesson(user=learner, lesson=lesson)
+        reopen_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
         assert sent == []
 
     [(name, event)] = sent
@@ -284,10 +284,10 @@ def test_reopen_sends_its_signal_once_after_commit(
 def test_reopen_takes_so_many_queries(
     learner: User, lesson: Lesson, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    complete_lesson(user=learner, lesson=lesson)
+    complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
     with django_assert_num_queries(4 + 3):
-        reopen_lesson(user=learner, lesson=lesson)
+        reopen_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
 
 # toggle_lesson_complete
@@ -296,7 +296,7 @@ def test_reopen_takes_so_many_queries(
 def test_toggle_changes_the_state_once_a_call(learner: User, lesson: Lesson) -> None:
     states = []
     for _call in range(3):
-        toggle_lesson_complete(user=learner, lesson=lesson)
+        toggle_lesson_complete(user=learner, lesson=lesson, origin=Origin.WEB)
         states.append(LessonProgress.objects.completed().exists())
 
     assert states == [True, False, True]
@@ -326,7 +326,7 @@ def test_toggle_sends_what_the_chosen_action_sends(
 @pytest.mark.parametrize("action", ACTIONS)
 def test_stranger_is_refused(action: Action, lesson: Lesson) -> None:
     with pytest.raises(NotEnrolled) as refusal:
-        action(user=make_user(), lesson=lesson)
+        action(user=make_user(), lesson=lesson, origin=Origin.WEB)
 
     assert refusal.value.data == {"course": lesson.course}
     assert completion_events() == []
@@ -339,18 +339,18 @@ def test_learner_of_another_course_is_refused(
     elsewhere = lessons_of(make_course([1]))[0]
 
     with pytest.raises(NotEnrolled):
-        action(user=learner, lesson=elsewhere)
+        action(user=learner, lesson=elsewhere, origin=Origin.WEB)
 
     assert completion_events() == []
 
 
 @pytest.mark.parametrize("action", ACTIONS)
 def test_learner_who_left_is_refused(action: Action, learner: User, lesson: Lesson) -> None:
-    complete_lesson(user=learner, lesson=lesson)
-    unenroll_from_course(user=learner, course=lesson.course)
+    complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
+    unenroll_from_course(user=learner, course=lesson.course, origin=Origin.WEB)
 
     with pytest.raises(NotEnrolled):
-        action(user=learner, lesson=lesson)
+        action(user=learner, lesson=lesson, origin=Origin.WEB)
 
     assert completion_events() == ["completed"]
 
@@ -373,11 +373,11 @@ HIDINGS: list[Callable[[Lesson], object]] = [
 def test_lesson_that_is_not_visible_is_refused(
     action: Action, hide: Callable[[Lesson], object], learner: User, lesson: Lesson
 ) -> None:
-    complete_lesson(user=learner, lesson=lesson)
+    complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
     hide(lesson)
 
     with pytest.raises(LessonNotVisible) as refusal:
-        action(user=learner, lesson=lesson)
+        action(user=learner, lesson=lesson, origin=Origin.WEB)
 
     assert refusal.value.data == {"course": lesson.course, "lesson": lesson}
     assert LessonProgress.objects.get().completed_at is not None
@@ -387,9 +387,9 @@ def test_lesson_that_is_not_visible_is_refused(
 def test_clock_set_back_between_two_completions_loses_nothing() -> None:
     enrollment = enroll(make_course())
     lesson = lessons_of(enrollment.course)[0]
-    first = complete_lesson(user=enrollment.user, lesson=lesson)
-    reopen_lesson(user=enrollment.user, lesson=lesson)
+    first = complete_lesson(user=enrollment.user, lesson=lesson, origin=Origin.WEB)
+    reopen_lesson(user=enrollment.user, lesson=lesson, origin=Origin.WEB)
     with clock.at(first.first_completed_at - timedelta(hours=1)):
-        again = complete_lesson(user=enrollment.user, lesson=lesson)
+        again = complete_lesson(user=enrollment.user, lesson=lesson, origin=Origin.WEB)
     assert again.completed_at == first.first_completed_at
     assert not list(find_differences())

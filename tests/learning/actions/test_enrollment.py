@@ -17,7 +17,7 @@ from stepwell.learning.actions import (
     unenroll_from_course,
 )
 from stepwell.learning.errors import CourseNotOpen, NotEnrolled
-from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress
+from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress, Origin
 from stepwell.learning.queries import (
     get_completed_lesson_ids,
     get_earlier_attempts,
@@ -49,7 +49,7 @@ def test_enroll_makes_a_member_from_now_on() -> None:
     user, course = make_user(), make_course()
 
     with clock.at(MONDAY):
-        enrollment = enroll_in_course(user=user, course=course)
+        enrollment = enroll_in_course(user=user, course=course, origin=Origin.WEB)
 
     assert get_enrollment(user, course) == enrollment
     assert (enrollment.enrolled_at, enrollment.last_activity_at) == (MONDAY, MONDAY)
@@ -61,10 +61,10 @@ def test_enroll_twice_changes_nothing(
 ) -> None:
     user, course = make_user(), make_course()
     with clock.at(MONDAY):
-        enroll_in_course(user=user, course=course)
+        enroll_in_course(user=user, course=course, origin=Origin.WEB)
 
     with clock.at(TUESDAY), django_capture_on_commit_callbacks(execute=True):
-        again = enroll_in_course(user=user, course=course)
+        again = enroll_in_course(user=user, course=course, origin=Origin.WEB)
 
     again.refresh_from_db()
     assert (again.enrolled_at, again.last_activity_at) == (MONDAY, MONDAY)
@@ -77,7 +77,7 @@ def test_enroll_in_a_draft_course_is_refused() -> None:
     user, course = make_user(), make_course(is_published=False)
 
     with pytest.raises(CourseNotOpen) as refusal:
-        enroll_in_course(user=user, course=course)
+        enroll_in_course(user=user, course=course, origin=Origin.WEB)
 
     assert refusal.value.data == {"course": course}
     assert not Enrollment.objects.exists()
@@ -89,7 +89,7 @@ def test_enroll_in_an_archived_course_is_refused() -> None:
     archive_course(course=course)
 
     with pytest.raises(CourseNotOpen):
-        enroll_in_course(user=user, course=course)
+        enroll_in_course(user=user, course=course, origin=Origin.WEB)
 
     assert not Enrollment.objects.exists()
 
@@ -112,9 +112,9 @@ def test_enroll_takes_so_many_queries(django_assert_num_queries: DjangoAssertNum
     user, course = make_user(), make_course()
 
     with django_assert_num_queries(9):  # four of them savepoints' beginnings and ends
-        enroll_in_course(user=user, course=course)
+        enroll_in_course(user=user, course=course, origin=Origin.WEB)
     with django_assert_num_queries(4):
-        enroll_in_course(user=user, course=course)
+        enroll_in_course(user=user, course=course, origin=Origin.WEB)
 
 
 def test_enroll_again_continues_where_the_learner_was() -> None:
@@ -122,12 +122,12 @@ def test_enroll_again_continues_where_the_learner_was() -> None:
     first, second, _third = lessons_of(course)
     with clock.at(MONDAY):
         enroll(course, user)
-        complete_lesson(user=user, lesson=first)
+        complete_lesson(user=user, lesson=first, origin=Origin.WEB)
     with clock.at(TUESDAY):
-        unenroll_from_course(user=user, course=course)
+        unenroll_from_course(user=user, course=course, origin=Origin.WEB)
 
     with clock.at(WEDNESDAY):
-        enrollment = enroll_in_course(user=user, course=course)
+        enrollment = enroll_in_course(user=user, course=course, origin=Origin.WEB)
 
     enrollment.refresh_from_db()
     assert (enrollment.enrolled_at, enrollment.unenrolled_at) == (MONDAY, None)
@@ -145,10 +145,10 @@ def test_unenroll_ends_the_membership_and_keeps_every_completion() -> None:
     [lesson] = lessons_of(course)
     with clock.at(MONDAY):
         enroll(course, user)
-        complete_lesson(user=user, lesson=lesson)
+        complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
 
     with clock.at(TUESDAY):
-        enrollment = unenroll_from_course(user=user, course=course)
+        enrollment = unenroll_from_course(user=user, course=course, origin=Origin.WEB)
 
     assert enrollment is not None
     enrollment.refresh_from_db()
@@ -164,10 +164,10 @@ def test_unenroll_twice_changes_nothing(
     user, course = make_user(), make_course()
     enroll(course, user)
     with clock.at(TUESDAY):
-        unenroll_from_course(user=user, course=course)
+        unenroll_from_course(user=user, course=course, origin=Origin.WEB)
 
     with clock.at(WEDNESDAY), django_capture_on_commit_callbacks(execute=True):
-        enrollment = unenroll_from_course(user=user, course=course)
+        enrollment = unenroll_from_course(user=user, course=course, origin=Origin.WEB)
 
     assert enrollment is not None
     enrollment.refresh_from_db()
@@ -180,7 +180,7 @@ def test_unenroll_of_somebody_who_never_enrolled_does_nothing() -> None:
     course = make_course()
     enroll(course)
 
-    assert unenroll_from_course(user=make_user(), course=course) is None
+    assert unenroll_from_course(user=make_user(), course=course, origin=Origin.WEB) is None
     assert kinds() == ["enrolled"]
 
 
@@ -189,7 +189,7 @@ def test_unenroll_from_a_closed_course_is_possible() -> None:
     enroll(course, user)
     unpublish_course(course=course)
 
-    unenroll_from_course(user=user, course=course)
+    unenroll_from_course(user=user, course=course, origin=Origin.WEB)
 
     assert get_enrollment(user, course) is None
 
@@ -201,7 +201,7 @@ def test_unenroll_sends_its_signal_once_after_commit(
     enroll(course, user)
 
     with django_capture_on_commit_callbacks(execute=True):
-        unenroll_from_course(user=user, course=course)
+        unenroll_from_course(user=user, course=course, origin=Origin.WEB)
         assert sent == []
 
     [(name, event)] = sent
@@ -213,9 +213,9 @@ def test_unenroll_takes_so_many_queries(django_assert_num_queries: DjangoAssertN
     enroll(course, user)
 
     with django_assert_num_queries(5):
-        unenroll_from_course(user=user, course=course)
+        unenroll_from_course(user=user, course=course, origin=Origin.WEB)
     with django_assert_num_queries(3):
-        unenroll_from_course(user=user, course=course)
+        unenroll_from_course(user=user, course=course, origin=Origin.WEB)
 
 
 # start_course_over
@@ -227,12 +227,12 @@ def test_start_over_opens_every_lesson_and_keeps_the_earlier_attempt_readable() 
     with clock.at(MONDAY):
         enroll(course, user)
         for lesson in (first, second, third):
-            complete_lesson(user=user, lesson=lesson)
+            complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
     with clock.at(TUESDAY):
-        reopen_lesson(user=user, lesson=second)
+        reopen_lesson(user=user, lesson=second, origin=Origin.WEB)
 
     with clock.at(WEDNESDAY):
-        enrollment = start_course_over(user=user, course=course)
+        enrollment = start_course_over(user=user, course=course, origin=Origin.WEB)
 
     assert get_completed_lesson_ids(user, course) == set()
     assert next_title(user, course) == first.title
@@ -249,12 +249,12 @@ def test_start_over_keeps_first_dates_when_lessons_are_completed_anew() -> None:
     [lesson] = lessons_of(course)
     with clock.at(MONDAY):
         enroll(course, user)
-        complete_lesson(user=user, lesson=lesson)
+        complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
     with clock.at(TUESDAY):
-        start_course_over(user=user, course=course)
+        start_course_over(user=user, course=course, origin=Origin.WEB)
 
     with clock.at(WEDNESDAY):
-        progress = complete_lesson(user=user, lesson=lesson)
+        progress = complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
 
     progress.refresh_from_db()
     assert (progress.first_completed_at, progress.completed_at) == (MONDAY, WEDNESDAY)
@@ -267,8 +267,8 @@ def test_start_over_again_begins_a_further_attempt() -> None:
     for day, lesson in ((MONDAY, first), (TUESDAY, second)):
         with clock.at(day):
             enroll(course, user)
-            complete_lesson(user=user, lesson=lesson)
-            start_course_over(user=user, course=course)
+            complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
+            start_course_over(user=user, course=course, origin=Origin.WEB)
 
     attempts = get_earlier_attempts(user, course)
 
@@ -281,12 +281,12 @@ def test_start_over_twice_changes_nothing(
 ) -> None:
     user, course = make_user(), make_course([1])
     enroll(course, user)
-    complete_lesson(user=user, lesson=lessons_of(course)[0])
+    complete_lesson(user=user, lesson=lessons_of(course)[0], origin=Origin.WEB)
     with clock.at(THURSDAY):
-        start_course_over(user=user, course=course)
+        start_course_over(user=user, course=course, origin=Origin.WEB)
 
     with django_capture_on_commit_callbacks(execute=True):
-        enrollment = start_course_over(user=user, course=course)
+        enrollment = start_course_over(user=user, course=course, origin=Origin.WEB)
 
     enrollment.refresh_from_db()
     assert enrollment.last_activity_at == THURSDAY
@@ -298,9 +298,9 @@ def test_start_over_leaves_other_courses_and_learners_alone() -> None:
     user, other, course, elsewhere = make_user(), make_user(), make_course([1]), make_course([1])
     for learner, place in ((user, course), (user, elsewhere), (other, course)):
         enroll(place, learner)
-        complete_lesson(user=learner, lesson=lessons_of(place)[0])
+        complete_lesson(user=learner, lesson=lessons_of(place)[0], origin=Origin.WEB)
 
-    start_course_over(user=user, course=course)
+    start_course_over(user=user, course=course, origin=Origin.WEB)
 
     assert get_completed_lesson_ids(user, course) == set()
     assert len(get_completed_lesson_ids(user, elsewhere)) == 1
@@ -311,11 +311,11 @@ def test_start_over_leaves_other_courses_and_learners_alone() -> None:
 def test_start_over_without_enrollment_is_refused() -> None:
     user, course = make_user(), make_course([1])
     enroll(course, user)
-    complete_lesson(user=user, lesson=lessons_of(course)[0])
-    unenroll_from_course(user=user, course=course)
+    complete_lesson(user=user, lesson=lessons_of(course)[0], origin=Origin.WEB)
+    unenroll_from_course(user=user, course=course, origin=Origin.WEB)
 
     with pytest.raises(NotEnrolled):
-        start_course_over(user=user, course=course)
+        start_course_over(user=user, course=course, origin=Origin.WEB)
 
     assert get_completed_lesson_ids(user, course) != set()
 
@@ -323,11 +323,11 @@ def test_start_over_without_enrollment_is_refused() -> None:
 def test_start_over_in_a_closed_course_is_refused() -> None:
     user, course = make_user(), make_course([1])
     enroll(course, user)
-    complete_lesson(user=user, lesson=lessons_of(course)[0])
+    complete_lesson(user=user, lesson=lessons_of(course)[0], origin=Origin.WEB)
     unpublish_course(course=course)
 
     with pytest.raises(CourseNotOpen):
-        start_course_over(user=user, course=course)
+        start_course_over(user=user, course=course, origin=Origin.WEB)
 
     assert get_completed_lesson_ids(user, course) != set()
 
@@ -338,10 +338,10 @@ def test_start_over_sends_its_signal_once_after_commit(
     user, course = make_user(), make_course([2])
     enroll(course, user)
     for lesson in lessons_of(course):
-        complete_lesson(user=user, lesson=lesson)
+        complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
 
     with django_capture_on_commit_callbacks(execute=True):
-        start_course_over(user=user, course=course)
+        start_course_over(user=user, course=course, origin=Origin.WEB)
         assert sent == []
 
     [(name, event)] = sent
@@ -355,7 +355,7 @@ def test_start_over_takes_as_many_queries_for_every_size(
     user, course = make_user(), make_course([size])
     enroll(course, user)
     for lesson in lessons_of(course):
-        complete_lesson(user=user, lesson=lesson)
+        complete_lesson(user=user, lesson=lesson, origin=Origin.WEB)
 
     with django_assert_num_queries(7):
-        start_course_over(user=user, course=course)
+        start_course_over(user=user, course=course, origin=Origin.WEB)

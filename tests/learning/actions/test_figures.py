@@ -16,7 +16,7 @@ from stepwell.learning.actions import (
     toggle_lesson_complete,
     unenroll_from_course,
 )
-from stepwell.learning.models import Enrollment
+from stepwell.learning.models import Enrollment, Origin
 from tests.factories import enroll, lessons_of, make_course, make_user
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +31,8 @@ def test_figures_are_counted_for_every_learner_of_the_course() -> None:
     course = make_course([2, 1])
     first, second, third = lessons_of(course)
     ahead, behind, elsewhere = enroll(course), enroll(course), enroll(make_course([1]))
-    complete_lesson(user=ahead.user, lesson=first)
-    complete_lesson(user=ahead.user, lesson=third)
+    complete_lesson(user=ahead.user, lesson=first, origin=Origin.WEB)
+    complete_lesson(user=ahead.user, lesson=third, origin=Origin.WEB)
 
     assert count_progress(course=course) == 2
     assert kept(ahead) == (2, second.pk)
@@ -42,7 +42,9 @@ def test_figures_are_counted_for_every_learner_of_the_course() -> None:
 
 def test_nothing_is_open_to_those_who_completed_all() -> None:
     enrollment = enroll(make_course([1]))
-    complete_lesson(user=enrollment.user, lesson=lessons_of(enrollment.course)[0])
+    complete_lesson(
+        user=enrollment.user, lesson=lessons_of(enrollment.course)[0], origin=Origin.WEB
+    )
 
     count_progress(course=enrollment.course)
 
@@ -55,13 +57,13 @@ def test_counting_again_finds_only_those_who_did_something() -> None:
     active = [enroll(course) for _ in range(3)]
     enroll(course)
     for each in active:
-        complete_lesson(user=each.user, lesson=first)
+        complete_lesson(user=each.user, lesson=first, origin=Origin.WEB)
     count_progress(course=course)
 
     assert count_progress(course=course) == 0
-    reopen_lesson(user=active[0].user, lesson=first)
-    start_course_over(user=active[1].user, course=course)
-    unenroll_from_course(user=active[2].user, course=course)
+    reopen_lesson(user=active[0].user, lesson=first, origin=Origin.WEB)
+    start_course_over(user=active[1].user, course=course, origin=Origin.WEB)
+    unenroll_from_course(user=active[2].user, course=course, origin=Origin.WEB)
     assert count_progress(course=course) == 2
     assert [kept(each) for each in active[:2]] == [(0, first.pk)] * 2
 
@@ -74,7 +76,7 @@ def test_counting_ends_while_somebody_goes_on_learning() -> None:
         outcome = execute(sql, *rest)
         is_counted = sql.startswith("UPDATE") and "completed_count" in sql
         if is_counted and next(changed, None) is not None:
-            toggle_lesson_complete(user=enrollment.user, lesson=lesson)
+            toggle_lesson_complete(user=enrollment.user, lesson=lesson, origin=Origin.WEB)
         return outcome
 
     with connection.execute_wrapper(learn):
@@ -107,7 +109,7 @@ def test_a_class_of_many_batches_is_counted_at_once(monkeypatch: pytest.MonkeyPa
     [lesson] = lessons_of(course)
     enrollments = [enroll(course) for _ in range(5)]
     for each in enrollments:
-        complete_lesson(user=each.user, lesson=lesson)
+        complete_lesson(user=each.user, lesson=lesson, origin=Origin.WEB)
 
     assert count_progress(course=course) == 5
     assert {kept(each) for each in enrollments} == {(1, None)}

@@ -28,7 +28,7 @@ from stepwell.learning.actions import (
     enroll_in_course,
     unenroll_from_course,
 )
-from stepwell.learning.models import Enrollment, LearningEvent
+from stepwell.learning.models import Enrollment, LearningEvent, Origin
 from stepwell.learning.verification import find_differences
 from tests.factories import enroll, lessons_of, make_course, make_instructor, make_user
 
@@ -43,7 +43,9 @@ def learner() -> User:
     """Somebody who completed the first of two lessons on Monday."""
     with clock.at(MONDAY):
         enrollment = enroll(make_course([2]))
-        complete_lesson(user=enrollment.user, lesson=lessons_of(enrollment.course)[0])
+        complete_lesson(
+            user=enrollment.user, lesson=lessons_of(enrollment.course)[0], origin=Origin.WEB
+        )
     return enrollment.user
 
 
@@ -52,13 +54,13 @@ def course() -> Course:
 
 
 def leave(learner: User) -> None:
-    unenroll_from_course(user=learner, course=course())
+    unenroll_from_course(user=learner, course=course(), origin=Origin.WEB)
     archive_lesson(lesson=lessons_of(course())[1])
 
 
 def enroll_again(learner: User) -> None:
     leave(learner)
-    enroll_in_course(user=learner, course=course())
+    enroll_in_course(user=learner, course=course(), origin=Origin.WEB)
 
 
 def enroll_again_by_email(learner: User) -> None:
@@ -155,16 +157,16 @@ def test_finish_by_a_change_of_the_outline_is_no_activity(learner: User) -> None
 
 
 def test_enrolling_again_with_a_lesson_open_finishes_nothing(learner: User) -> None:
-    unenroll_from_course(user=learner, course=course())
+    unenroll_from_course(user=learner, course=course(), origin=Origin.WEB)
 
-    assert enroll_in_course(user=learner, course=course()).finished_at is None
+    assert enroll_in_course(user=learner, course=course(), origin=Origin.WEB).finished_at is None
 
 
 def test_enrolling_again_in_a_course_without_lessons_finishes_nothing(learner: User) -> None:
-    unenroll_from_course(user=learner, course=course())
+    unenroll_from_course(user=learner, course=course(), origin=Origin.WEB)
     archive_module(module=course().modules.get())
 
-    assert enroll_in_course(user=learner, course=course()).finished_at is None
+    assert enroll_in_course(user=learner, course=course(), origin=Origin.WEB).finished_at is None
 
 
 def test_somebody_else_is_not_finished(learner: User) -> None:

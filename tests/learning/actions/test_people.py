@@ -33,7 +33,13 @@ from stepwell.learning.actions import (
     remove_learner,
     unenroll_from_course,
 )
-from stepwell.learning.models import Enrollment, LearningEvent, LessonProgress, PendingEnrollment
+from stepwell.learning.models import (
+    Enrollment,
+    LearningEvent,
+    LessonProgress,
+    Origin,
+    PendingEnrollment,
+)
 from stepwell.learning.queries import get_pending_enrollments
 from tests.factories import enroll, lessons_of, make_course, make_instructor, make_user
 from tests.learning.actions.conftest import results
@@ -47,7 +53,7 @@ def test_each_address_gets_what_it_needs(course: Course, ines: User) -> None:
     new, inside, former, suspended = (make_user(name) for name in ("New", "In", "Out", "Sus"))
     enroll(course, inside)
     enroll(course, former)
-    unenroll_from_course(user=former, course=course)
+    unenroll_from_course(user=former, course=course, origin=Origin.WEB)
     User.objects.filter(pk=suspended.pk).update(is_active=False)
     emails = [person.email for person in (new, inside, former, suspended)]
 
@@ -59,7 +65,7 @@ def test_each_address_gets_what_it_needs(course: Course, ines: User) -> None:
     ]
     assert Enrollment.objects.active().filter(course=course).count() == 3
     event = LearningEvent.objects.filter(user=new).get()
-    assert event.origin == LearningEvent.Origin.STUDIO
+    assert event.origin == Origin.STUDIO
 
 
 def test_same_list_again_changes_nothing(course: Course, ines: User) -> None:
@@ -212,7 +218,7 @@ def test_forgotten_ones_are_not_enrolled(course: Course, ines: User) -> None:
 
 def test_removed_learner_keeps_what_they_did(course: Course) -> None:
     learner = enroll(course).user
-    complete_lesson(user=learner, lesson=lessons_of(course)[0])
+    complete_lesson(user=learner, lesson=lessons_of(course)[0], origin=Origin.WEB)
     facts = list(LessonProgress.objects.values())
 
     remove_learner(course=course, user=learner)

@@ -17,7 +17,7 @@ from stepwell.courses.actions import (
 )
 from stepwell.courses.models import Course, Lesson
 from stepwell.learning.actions import complete_lesson, unenroll_from_course
-from stepwell.learning.models import Enrollment
+from stepwell.learning.models import Enrollment, Origin
 from stepwell.learning.queries import Impact, get_lesson_impact, get_module_impact
 from tests.factories import enroll, lessons_of, make_course
 
@@ -77,9 +77,9 @@ def prepare(
     for completed, is_suspended, has_left in people:
         user = enroll(course).user
         for place in sorted(completed):
-            complete_lesson(user=user, lesson=lessons[place])
+            complete_lesson(user=user, lesson=lessons[place], origin=Origin.WEB)
         if has_left:
-            unenroll_from_course(user=user, course=course)
+            unenroll_from_course(user=user, course=course, origin=Origin.WEB)
         if is_suspended:
             User.objects.filter(pk=user.pk).update(is_active=False)
     for place in sorted(drafts):

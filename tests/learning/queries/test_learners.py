@@ -27,6 +27,7 @@ from stepwell.learning.actions import (
     start_course_over,
     unenroll_from_course,
 )
+from stepwell.learning.models import Origin
 from stepwell.learning.queries import (
     SORTS,
     Learner,
@@ -75,7 +76,7 @@ def members(course: Course) -> list[User]:
             enroll(course, person)
         with clock.at(MONDAY + timedelta(days=last)):
             for place in places:
-                complete_lesson(user=person, lesson=lessons_of(course)[place])
+                complete_lesson(user=person, lesson=lessons_of(course)[place], origin=Origin.WEB)
     return people
 
 
@@ -115,7 +116,7 @@ def test_every_column_sorts_both_ways(course: Course, members: list[User], sort:
 def test_figures_are_those_that_the_learners_see(course: Course, members: list[User]) -> None:
     unpublish_lesson(lesson=lessons_of(course)[1])
     publish_lesson(lesson=create_lesson(module=course.modules.all()[0], title="New"))
-    start_course_over(user=members[2], course=course)
+    start_course_over(user=members[2], course=course, origin=Origin.WEB)
 
     rows = {row.email: row for row in counted(course)}
 
@@ -138,7 +139,7 @@ def test_learners_are_those_who_are_enrolled_and_not_suspended(course: Course) -
     for person in (here, gone, suspended):
         join(person, course, completed=1)
     join(elsewhere, make_course([1]))
-    unenroll_from_course(user=gone, course=course)
+    unenroll_from_course(user=gone, course=course, origin=Origin.WEB)
     User.objects.filter(pk=suspended.pk).update(is_active=False)
 
     assert names(course) == ["Al"]
@@ -212,7 +213,7 @@ def test_drop_off_counts_lesson_by_lesson(course: Course, members: list[User]) -
     join(members[0], make_course([3]), completed=2)
     hidden = create_module(course=course, title="Archived")
     lesson = publish_lesson(lesson=create_lesson(module=hidden, title="Gone"))
-    complete_lesson(user=members[0], lesson=lesson)
+    complete_lesson(user=members[0], lesson=lesson, origin=Origin.WEB)
     archive_module(module=hidden)
     with clock.at(MONDAY + timedelta(days=16)):
         row = Course.objects.get(pk=course.pk)

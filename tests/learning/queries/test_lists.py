@@ -16,6 +16,7 @@ from stepwell.learning.actions import (
     start_course_over,
     unenroll_from_course,
 )
+from stepwell.learning.models import Origin
 from stepwell.learning.queries import (
     Progress,
     get_catalog_states,
@@ -46,8 +47,8 @@ def test_my_courses_come_by_last_activity_and_are_the_learners_own(learner: User
             join(learner, course)
             join(make_user(), course, completed=2)
     with clock.at(MONDAY + timedelta(days=5)):
-        complete_lesson(user=learner, lesson=lessons_of(touched)[0])
-        unenroll_from_course(user=learner, course=left)
+        complete_lesson(user=learner, lesson=lessons_of(touched)[0], origin=Origin.WEB)
+        unenroll_from_course(user=learner, course=left, origin=Origin.WEB)
 
     found = get_enrolled_courses_with_progress(learner)
 
@@ -71,7 +72,7 @@ def test_enrollment_is_the_learners_own_active_one(learner: User) -> None:
     join(learner, course)
     assert get_enrollment(learner, course) is not None
 
-    unenroll_from_course(user=learner, course=course)
+    unenroll_from_course(user=learner, course=course, origin=Origin.WEB)
     assert get_enrollment(learner, course) is None
     assert get_enrolled_course(learner, course) is None
 
@@ -102,7 +103,7 @@ def test_course_state_of_a_stranger_holds_the_outline_only(learner: User) -> Non
     course, leaver = make_course([2, 1]), make_user()
     for other in (make_user(), leaver):
         join(other, course, completed=3)
-    unenroll_from_course(user=leaver, course=course)
+    unenroll_from_course(user=leaver, course=course, origin=Origin.WEB)
 
     for person in (None, learner, leaver):
         state = get_course_state(person, course)
@@ -129,7 +130,7 @@ def test_completed_lessons_come_in_outline_order_with_their_dates(learner: User)
     first, second, third = lessons_of(course)
     for day, lesson in enumerate((third, first, second)):
         with clock.at(MONDAY + timedelta(days=day)):
-            complete_lesson(user=learner, lesson=lesson)
+            complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
     unpublish_lesson(lesson=second)
 
     found = [(row.lesson, row.completed_at) for row in get_completed_lessons(learner, course)]
@@ -142,7 +143,7 @@ def test_earlier_attempts_stay_readable_whatever_becomes_of_their_lessons(learne
     with clock.at(MONDAY):
         join(learner, course, completed=2)
     first, second = lessons_of(course)
-    start_course_over(user=learner, course=course)
+    start_course_over(user=learner, course=course, origin=Origin.WEB)
 
     archive_lesson(lesson=first)
     unpublish_lesson(lesson=second)

@@ -25,6 +25,7 @@ from stepwell.learning.actions import (
     reopen_lesson,
     start_course_over,
 )
+from stepwell.learning.models import Origin
 from stepwell.learning.queries import (
     EnrolledCourse,
     Progress,
@@ -179,7 +180,7 @@ def test_reopened_lesson_of_a_finished_course_is_open_but_not_new(learner: User)
     course = make_course([2])
     join(learner, course, completed=2)
 
-    reopen_lesson(user=learner, lesson=lessons_of(course)[1])
+    reopen_lesson(user=learner, lesson=lessons_of(course)[1], origin=Origin.WEB)
 
     found = seen(learner, course)
     assert (found.new_lesson_count, found.is_finished) == (0, False)
@@ -191,7 +192,7 @@ def test_course_started_over_is_under_way_again(learner: User) -> None:
     course = make_course([2])
     join(learner, course, completed=2)
 
-    start_course_over(user=learner, course=course)
+    start_course_over(user=learner, course=course, origin=Origin.WEB)
 
     found = seen(learner, course)
     assert (found.new_lesson_count, found.is_finished) == (0, False)
@@ -212,11 +213,11 @@ def test_next_lesson_is_the_first_open_one_in_outline_order(learner: User) -> No
     join(learner, course)
     first, second, third = lessons_of(course)
 
-    complete_lesson(user=learner, lesson=second)
+    complete_lesson(user=learner, lesson=second, origin=Origin.WEB)
     assert next_id(learner, course) == first.pk
-    complete_lesson(user=learner, lesson=first)
+    complete_lesson(user=learner, lesson=first, origin=Origin.WEB)
     assert next_id(learner, course) == third.pk
-    complete_lesson(user=learner, lesson=third)
+    complete_lesson(user=learner, lesson=third, origin=Origin.WEB)
     assert next_id(learner, course) is None
 
 

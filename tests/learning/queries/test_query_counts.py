@@ -15,7 +15,6 @@ from stepwell.learning.queries import (
     get_enrolled_courses_with_progress,
     get_enrollment,
     get_lesson_state,
-    get_next_incomplete_lesson,
 )
 from tests.factories import make_course, make_user
 from tests.learning.conftest import join
@@ -73,7 +72,5 @@ def test_one_course_takes_as_many_queries_however_many_lessons_it_has(
         get_enrollment(learner, course)
     with django_assert_num_queries(1):
         get_completed_lesson_ids(learner, course)
-    with django_assert_num_queries(1):
-        get_next_incomplete_lesson(learner, course)
     with django_assert_num_queries(1):
         get_earlier_attempts(learner, course)

@@ -8,18 +8,17 @@ from stepwell.learning.actions.finish import finish
 from stepwell.learning.actions.record import (
     ACTIVITY,
     Kind,
-    Origin,
     lock_enrollment,
     record,
     send_learned,
 )
 from stepwell.learning.errors import LessonNotVisible
-from stepwell.learning.models import LessonProgress
+from stepwell.learning.models import LessonProgress, Origin
 from stepwell.learning.queries.completion import get_completion_state
 
 
 @transaction.atomic
-def complete_lesson(*, user: User, lesson: Lesson, origin: str = Origin.WEB) -> LessonProgress:
+def complete_lesson(*, user: User, lesson: Lesson, origin: Origin) -> LessonProgress:
     """Record that the learner finished the lesson; a second call changes nothing.
 
     The completion that leaves no visible lesson open also finishes the course.
@@ -49,7 +48,7 @@ def complete_lesson(*, user: User, lesson: Lesson, origin: str = Origin.WEB) -> 
 
 
 @transaction.atomic
-def reopen_lesson(*, user: User, lesson: Lesson, origin: str = Origin.WEB) -> LessonProgress | None:
+def reopen_lesson(*, user: User, lesson: Lesson, origin: Origin) -> LessonProgress | None:
     """Take the completion back, keeping its first date; a second call changes nothing.
 
     Returns None if the learner never completed the lesson. A finished course stays finished.
@@ -68,9 +67,7 @@ def reopen_lesson(*, user: User, lesson: Lesson, origin: str = Origin.WEB) -> Le
     return progress
 
 
-def toggle_lesson_complete(
-    *, user: User, lesson: Lesson, origin: str = Origin.WEB
-) -> LessonProgress | None:
+def toggle_lesson_complete(*, user: User, lesson: Lesson, origin: Origin) -> LessonProgress | None:
     """Complete an open lesson or reopen a completed one; each call changes the state once.
 
     Raises `NotEnrolled`, `LessonNotVisible`. Sends what the chosen action sends.

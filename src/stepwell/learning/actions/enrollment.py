@@ -6,12 +6,12 @@ from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses.models import Course
 from stepwell.learning.actions.finish import finish_if_complete
-from stepwell.learning.actions.record import ACTIVITY, Kind, Origin, lock_enrollment, record
+from stepwell.learning.actions.record import ACTIVITY, Kind, lock_enrollment, record
 from stepwell.learning.errors import closed
-from stepwell.learning.models import Enrollment, LessonProgress
+from stepwell.learning.models import Enrollment, LessonProgress, Origin
 
 
-def enroll_in_course(*, user: User, course: Course, origin: str = Origin.WEB) -> Enrollment:
+def enroll_in_course(*, user: User, course: Course, origin: Origin) -> Enrollment:
     """Make the learner a member, continuing where they were; a second call changes nothing.
 
     A learner who comes back with every lesson completed has finished the course.
@@ -39,9 +39,7 @@ def enroll_in_course(*, user: User, course: Course, origin: str = Origin.WEB) ->
     return enrollment
 
 
-def unenroll_from_course(
-    *, user: User, course: Course, origin: str = Origin.WEB
-) -> Enrollment | None:
+def unenroll_from_course(*, user: User, course: Course, origin: Origin) -> Enrollment | None:
     """End the membership and keep every completion; a second call changes nothing.
 
     Returns the ended enrollment, or None for someone who never enrolled. An unpublished course can
@@ -57,7 +55,7 @@ def unenroll_from_course(
     return enrollment
 
 
-def start_course_over(*, user: User, course: Course, origin: str = Origin.WEB) -> Enrollment:
+def start_course_over(*, user: User, course: Course, origin: Origin) -> Enrollment:
     """Begin again at the first lesson; the record keeps the earlier attempt readable.
 
     First completion dates and the date of finishing stay. With nothing completed it changes

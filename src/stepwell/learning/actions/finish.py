@@ -3,18 +3,18 @@
 from django.db import connection, transaction
 
 from stepwell.courses.models import Course
-from stepwell.learning.actions.record import ACTIVITY, Kind, Origin, record, send_learned
-from stepwell.learning.models import Enrollment
+from stepwell.learning.actions.record import ACTIVITY, Kind, record, send_learned
+from stepwell.learning.models import Enrollment, Origin
 
 BATCH = 500  # enrollments
 
 
-def finish(enrollment: Enrollment, origin: str) -> None:
+def finish(enrollment: Enrollment, origin: Origin) -> None:
     """Record the finish of a locked enrollment. The caller saves `finished_at` and `ACTIVITY`."""
     enrollment.finished_at = record(enrollment, Kind.FINISHED, origin).at
 
 
-def finish_if_complete(enrollment: Enrollment, origin: str) -> bool:
+def finish_if_complete(enrollment: Enrollment, origin: Origin) -> bool:
     """Finish the course for a locked enrollment with nothing open; return whether it is complete.
 
     A second call changes nothing. Sends `learned` and `course_finished`.

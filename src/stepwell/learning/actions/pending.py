@@ -15,9 +15,8 @@ from stepwell.accounts.models import Invitation, User
 from stepwell.core import clock
 from stepwell.courses.models import Course
 from stepwell.learning.actions.enrollment import enroll_in_course
-from stepwell.learning.actions.record import Origin
 from stepwell.learning.actions.welcome import tell_of_enrollment
-from stepwell.learning.models import PendingEnrollment
+from stepwell.learning.models import Origin, PendingEnrollment
 from stepwell.school.outgoing import withdraw_mail
 
 

@@ -14,9 +14,8 @@ from stepwell.core.email_addresses import normalize_address
 from stepwell.courses.models import Course
 from stepwell.learning.actions.enrollment import enroll_in_course, unenroll_from_course
 from stepwell.learning.actions.pending import enroll_pending, keep_address, keep_person
-from stepwell.learning.actions.record import Origin
 from stepwell.learning.actions.welcome import tell_of_enrollment
-from stepwell.learning.models import Enrollment
+from stepwell.learning.models import Enrollment, Origin
 
 
 class Result(StrEnum):

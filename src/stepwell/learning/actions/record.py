@@ -12,12 +12,11 @@ from stepwell.core.prepared import Parameter, Prepared
 from stepwell.courses.models import Course, Lesson
 from stepwell.learning import signals
 from stepwell.learning.errors import NotEnrolled
-from stepwell.learning.models import Enrollment, LearningEvent
+from stepwell.learning.models import Enrollment, LearningEvent, Origin
 
 logger = logging.getLogger(__name__)
 
 Kind = LearningEvent.Kind
-Origin = LearningEvent.Origin
 
 # The fields of an enrollment that `record` sets, for the caller to save.
 ACTIVITY = ("last_activity_at", "counted_version")
@@ -57,7 +56,7 @@ def lock_enrollment(user: User, course: Course) -> Enrollment:
 def record(
     enrollment: Enrollment,
     kind: LearningEvent.Kind,
-    origin: str,
+    origin: Origin,
     lesson: Lesson | None = None,
     *,
     not_before: datetime | None = None,

@@ -27,6 +27,7 @@ from stepwell.learning.actions import (
     start_course_over,
     unenroll_from_course,
 )
+from stepwell.learning.models import Origin
 from stepwell.learning.queries import (
     get_course_to_join,
     get_enrolled_courses_with_progress,
@@ -68,14 +69,14 @@ def enrollment(request: HttpRequest, slug: str) -> HttpResponse:
     course = find(learner(request), slug, request.POST.get("course", ""))
     if wanted == "enrolled":
         started = clock.now()
-        enrolled = enroll_in_course(user=learner(request), course=course)
+        enrolled = enroll_in_course(user=learner(request), course=course, origin=Origin.WEB)
         messages.success(request, _("You’re enrolled."))
         # Somebody who comes back may have completed all lessons that are left.
         if enrolled.finished_at and enrolled.finished_at >= started:
             news = celebrate(user=learner(request)) if is_on() else None
             _say_finish(request, get_finish(learner(request), course), news)
     elif wanted == "unenrolled":
-        unenroll_from_course(user=learner(request), course=course)
+        unenroll_from_course(user=learner(request), course=course, origin=Origin.WEB)
         messages.success(request, _("You’re no longer enrolled. Your progress is kept."))
     else:
         return HttpResponseBadRequest(_("Say whether you want to be enrolled or unenrolled."))
@@ -87,7 +88,7 @@ def enrollment(request: HttpRequest, slug: str) -> HttpResponse:
 def start_over(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin the course again at its first lesson; the form names it as in `enrollment`."""
     course = get_known_course(learner(request), slug, request.POST.get("course", ""))
-    start_course_over(user=learner(request), course=course)
+    start_course_over(user=learner(request), course=course, origin=Origin.WEB)
     messages.success(request, _("You start over. Your earlier attempt stays on record below."))
     return redirect(course)
 
@@ -125,7 +126,7 @@ def completion(request: HttpRequest, slug: str, lesson_slug: str) -> HttpRespons
     if wanted not in {"completed", "open"}:
         return HttpResponseBadRequest(_("Say whether the lesson is completed or open."))
     action = complete_lesson if wanted == "completed" else reopen_lesson
-    action(user=learner(request), lesson=found)
+    action(user=learner(request), lesson=found, origin=Origin.WEB)
     can_have_news = wanted == "completed" and is_on()
     news = celebrate(user=learner(request)) if can_have_news else None
     context = _lesson_context(learner(request), found) | {"is_update": True, "news": news}

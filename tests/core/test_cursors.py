@@ -2,13 +2,17 @@
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from stepwell.core.cursors import cursor_of
-from stepwell.core.prepared import Prepared
+from stepwell.core.prepared import prepared
 from stepwell.courses.models import Lesson
 
-ask = Prepared(lambda: Lesson.objects.values_list("pk", flat=True))
+
+@prepared
+def ask() -> QuerySet[Lesson, int]:
+    return Lesson.objects.values_list("pk", flat=True)
 
 
 @pytest.mark.django_db(transaction=True)

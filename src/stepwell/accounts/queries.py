@@ -12,24 +12,23 @@ from stepwell.accounts.tokens import digest_of
 from stepwell.core import clock
 from stepwell.core.email_addresses import normalize_address
 from stepwell.core.folding import words_to_find
-from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.prepared import prepared
 from stepwell.school.models import School
 
-# It also brings along when the school's settings were changed, so that no page asks for that.
-SESSION = Prepared(
-    lambda: (
-        Session.objects.select_related("user")
-        .filter(session_key=Parameter("key"))
-        .annotate(school_stamp=Subquery(School.objects.values("changed_at")[:1]))
-    )
-)
 ADDRESSES_AT_ONCE = 500  # databases take a limited number of parameters
-TOKEN = Prepared(lambda: ApiToken.objects.select_related("user").filter(digest=Parameter("digest")))
+
+
+@prepared
+def _sessions(key: str) -> QuerySet[Session]:
+    # It also brings along when the school's settings were changed, so that no page asks for that.
+    stamp = Subquery(School.objects.values("changed_at")[:1])
+    found = Session.objects.select_related("user").filter(session_key=key)
+    return found.annotate(school_stamp=stamp)
 
 
 def find_session(key: str) -> Session | None:
     """Return a session that has not expired, with its person. One query."""
-    session = SESSION.first(key=key)
+    session = _sessions.first(key=key)
     return session if session and session.expire_date > clock.now() else None
 
 
@@ -59,9 +58,14 @@ def get_user_by_email(email: str) -> User:
     return user
 
 
+@prepared
+def _tokens(digest: str) -> QuerySet[ApiToken]:
+    return ApiToken.objects.select_related("user").filter(digest=digest)
+
+
 def get_user_by_token(secret: str) -> User | None:
     """Return the active person whose token this is. One query."""
-    token = TOKEN.first(digest=digest_of(secret))
+    token = _tokens.first(digest=digest_of(secret))
     return token.user if token and token.user.is_active else None
 
 

@@ -1,13 +1,15 @@
-"""Queries that are compiled once and then only run, for what every request reads.
+"""Reads that are compiled to SQL once and then only run, for what every request asks.
 
-Django spends several times longer on writing a query than SQLite on answering it, and writes it
-anew each time. See `docs/decisions/0013-prepared-queries.md`.
+Django spends several times longer on writing a query than SQLite on answering it.
+`docs/explanation/prepared-reads.md` says when to use one.
 """
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial, update_wrapper
+from inspect import signature
 from operator import itemgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -15,18 +17,21 @@ from django.db.models import Expression, Model, QuerySet
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
+    NamedValuesListIterable,
     ValuesListIterable,
     get_related_populators,
 )
+from django.db.models.utils import create_namedtuple_class
 
 from stepwell.core.cursors import cursor_of
 
+P = ParamSpec("P")
 Row = TypeVar("Row")
 PLACEHOLDER = re.compile("%%|%s")  # the first of them is a percent sign
 
 
 class Parameter(Expression):
-    """Stands in a prepared queryset for a value that each run brings along, under a name."""
+    """Take the place of a value that each call of a prepared read brings, under its name."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -37,30 +42,42 @@ class Parameter(Expression):
         return "%s", (self,)
 
 
-class Prepared(Generic[Row]):
-    """A queryset with `Parameter`s: each call runs it with their values and returns all rows.
+def prepared(build: "Callable[P, QuerySet[Any, Row]]") -> "Prepared[P, Row]":
+    """Compile the queryset that the function returns once, and run its SQL at each call.
 
-    `build` returns the queryset; it is called once for each kind of database, at first use, since
-    models are not ready when modules load. Rows are what the queryset yields: objects with what
-    `select_related` brings, tuples of `values_list`. It can't prefetch, nor take a list of unknown
-    length. Values go to the database as they are: ids and strings, not dates.
+    The function is called once for each kind of database, at the first use, with a `Parameter` for
+    each argument. It can only hand them on to the queryset. A call of what this returns takes the
+    values: ids and strings, not dates.
+    """
+    return Prepared(build)
+
+
+class Prepared(Generic[P, Row]):
+    """A read made by `prepared`: each call sends one query and returns all rows.
+
+    Rows are objects, with what `select_related` brings, rows of `values_list` with or without
+    names, or single values. Prefetching and lists of unknown length are not supported.
     """
 
-    def __init__(self, build: Callable[[], "QuerySet[Any, Row]"]) -> None:
-        self.build = build
+    def __init__(self, build: "Callable[P, QuerySet[Any, Row]]") -> None:
+        update_wrapper(self, build)
+        self.build: Callable[..., QuerySet[Any, Row]] = build
+        self.parameters = tuple(signature(build).parameters)
         self.plans: dict[str, _Plan] = {}
 
-    def __call__(self, **values: Any) -> list[Row]:
+    def __call__(self, *args: P.args, **values: P.kwargs) -> list[Row]:
         """Return the rows. One query. Raises `KeyError` for a parameter without a value."""
         connection = connections[DEFAULT_DB_ALIAS]
         plan = self.plans.get(connection.vendor)
         if plan is None:
-            plan = self.plans[connection.vendor] = _Plan(self.build())
-        return plan.run(connection, values)
+            placeholders = {name: Parameter(name) for name in self.parameters}
+            plan = self.plans[connection.vendor] = _Plan(self.build(**placeholders))
+        by_name = dict(zip(self.parameters, args, strict=False), **values) if args else values
+        return plan.run(connection, by_name)
 
-    def first(self, **values: Any) -> Row | None:
+    def first(self, *args: P.args, **values: P.kwargs) -> Row | None:
         """Return the first row, or None. One query, which should not find many."""
-        return next(iter(self(**values)), None)
+        return next(iter(self(*args, **values)), None)
 
 
 class _Plan:
@@ -75,7 +92,7 @@ class _Plan:
             return
         columns = [column for column, _sql, _alias in compiler.select]
         self.converters = compiler.get_converters(columns).items()
-        self.made_of = READERS[queryset._iterable_class](compiler)
+        self.made_of = READERS[queryset._iterable_class](queryset, compiler)
 
     def run(self, connection: Any, values: dict[str, Any]) -> list[Any]:
         if not self.sql:
@@ -110,7 +127,7 @@ def _with_constants(sql: str, parameters: Sequence[Any]) -> tuple[str, list[str]
     return PLACEHOLDER.sub(lambda found: next(pieces) if found[0] == "%s" else "%%", sql), names
 
 
-def _objects(compiler: Any) -> Callable[[Sequence[Any]], Model]:
+def _objects(_queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Model]:
     """Return what makes an object of a row, with its related objects and annotations."""
     info = compiler.klass_info
     model, places = info["model"], info["select_fields"]
@@ -130,8 +147,13 @@ def _objects(compiler: Any) -> Callable[[Sequence[Any]], Model]:
     return make
 
 
-READERS: dict[Any, Callable[[Any], Callable[[Sequence[Any]], Any]]] = {
+def _named_rows(queryset: Any, _compiler: Any) -> Callable[[Sequence[Any]], Any]:
+    return partial(tuple.__new__, create_namedtuple_class(*queryset._fields))
+
+
+READERS: dict[Any, Callable[[Any, Any], Callable[[Sequence[Any]], Any]]] = {
     ModelIterable: _objects,
-    ValuesListIterable: lambda _compiler: tuple,
-    FlatValuesListIterable: lambda _compiler: itemgetter(0),
+    NamedValuesListIterable: _named_rows,
+    ValuesListIterable: lambda _queryset, _compiler: tuple,
+    FlatValuesListIterable: lambda _queryset, _compiler: itemgetter(0),
 }

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import count, groupby
 from operator import itemgetter
 from threading import Lock
-from typing import cast
+from typing import NamedTuple, cast
 from urllib.parse import quote
 
 from cachetools import LRUCache
@@ -18,8 +18,15 @@ from django.urls import reverse
 
 from stepwell.courses.models import OUTLINE_ORDER, Course, Lesson, LessonQuerySet, Page
 
-Version = tuple[int, str, int]  # as `models.VERSION` names them
 Address = Callable[[int, str, str], str]  # of a lesson, by its course's id, its key and its slug
+
+
+class Version(NamedTuple):
+    """The columns of a course's row that name its outline."""
+
+    pk: int
+    key: str
+    outline_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +132,7 @@ class Outline:
 
 def get_outline(course: Course) -> Outline:
     """Return the course's outline; see `get_outlines`."""
-    [outline] = get_outlines([(course.pk, course.key, course.outline_version)])
+    [outline] = get_outlines([Version(course.pk, course.key, course.outline_version)])
     return outline
 
 
@@ -141,7 +148,7 @@ def get_outlines(versions: Iterable[Version]) -> list[Outline]:
     if None not in found:
         return cast("list[Outline]", found)
     read = _read([version for version, outline in zip(wanted, found, strict=True) if not outline])
-    return [outline or read[version[0]] for version, outline in zip(wanted, found, strict=True)]
+    return [outline or read[version.pk] for version, outline in zip(wanted, found, strict=True)]
 
 
 def read_preview(course: Course) -> Outline:
@@ -162,12 +169,14 @@ def read_preview(course: Course) -> Outline:
     modules = _read_modules(lessons, _read_pages([course.pk], address), address)
     # What is drawn of it is kept as well, apart from what is drawn for learners.
     return Outline(
-        (course.pk, course.key, -course.outline_version), about, tuple(modules.get(course.pk, ()))
+        Version(course.pk, course.key, -course.outline_version),
+        about,
+        tuple(modules.get(course.pk, ())),
     )
 
 
 def _read(versions: Sequence[Version]) -> dict[int, Outline]:
-    ids = [version[0] for version in versions]
+    ids = [version.pk for version in versions]
     courses = {course.id: course for course in _read_courses(ids)}
     starts = {course.id: _lessons_address(course) for course in courses.values()}
 
@@ -178,11 +187,11 @@ def _read(versions: Sequence[Version]) -> dict[int, Outline]:
     modules = _read_modules(lessons, _read_pages(courses, address), address)
     instructors = _read_instructors(ids)
     outlines = {
-        version[0]: Outline(
+        version.pk: Outline(
             version,
-            courses[version[0]],
-            tuple(modules.get(version[0], ())),
-            tuple(instructors.get(version[0], ())),
+            courses[version.pk],
+            tuple(modules.get(version.pk, ())),
+            tuple(instructors.get(version.pk, ())),
         )
         for version in versions
     }

@@ -10,9 +10,8 @@ from django.db.models import Count, Q, QuerySet, Value
 
 from stepwell.accounts.models import User
 from stepwell.core.folding import fold, words_to_find
-from stepwell.core.prepared import Prepared
+from stepwell.core.prepared import Prepared, prepared
 from stepwell.courses.models import (
-    VERSION,
     Attachment,
     Course,
     Lesson,
@@ -25,26 +24,23 @@ from stepwell.courses.outlines import Outline, Version, get_outlines
 
 LONGEST_SEARCH = 200  # characters; what comes after them finds nothing that these don't
 
-# One row, grouped by nothing: `count` would be no queryset to prepare.
-CATALOG_SIZE = Prepared(
-    lambda: (
-        Course.objects.published()
-        .order_by()
-        .values(every=Value(True))
-        .annotate(n=Count("pk"))
-        .values_list("n", flat=True)
-    )
-)
+
+@prepared
+def _catalog_size() -> QuerySet[Course, int]:
+    # One row, grouped by nothing: `count` would be no queryset to prepare.
+    all_of_them = Course.objects.published().order_by().values(every=Value(True))
+    return all_of_them.annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 @lru_cache(maxsize=256)
-def _window(start: int, stop: int) -> Prepared[Version]:
+def _window(start: int, stop: int) -> Prepared[[], Version]:
     """Prepare the reading of a part of the catalog; SQL holds its bounds as figures."""
-    return Prepared(lambda: _catalog()[start:stop])
+    return prepared(lambda: _catalog()[start:stop])
 
 
 def _catalog() -> QuerySet[Course, Version]:
-    return Course.objects.published().values_list(*VERSION)
+    """Select the catalog's courses; the rows have the names of a `Version`."""
+    return Course.objects.published().values_list(*Version._fields, named=True)
 
 
 class Catalog:
@@ -58,7 +54,7 @@ class Catalog:
         self.words = words_to_find(search[:LONGEST_SEARCH])
 
     def __len__(self) -> int:
-        return self._found().count() if self.words else CATALOG_SIZE.first() or 0
+        return self._found().count() if self.words else _catalog_size.first() or 0
 
     def __iter__(self) -> Iterator[Outline]:
         return iter(get_outlines(self._found()))

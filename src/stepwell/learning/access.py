@@ -1,26 +1,16 @@
 """Gates of learning: who may read what of a course."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 
 from stepwell.accounts.models import User
-from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.prepared import prepared
 from stepwell.courses.access import can_teach
 from stepwell.courses.addresses import find_lesson
 from stepwell.courses.models import Attachment, Course, Lesson, Page
 from stepwell.courses.queries import get_attachment, has_visible_lesson_with
 from stepwell.learning.errors import LessonNotVisible, NotEnrolled, closed
 from stepwell.learning.models import Enrollment
-
-MEMBERSHIP = Prepared(
-    lambda: (
-        Enrollment.objects.active()
-        .filter(user=Parameter("user"), course=Parameter("course"))
-        .values_list("pk", flat=True)
-    )
-)
-COURSE = Prepared(lambda: Course.objects.filter(slug=Parameter("slug")).defer("description"))
-COURSE_BY_KEY = Prepared(lambda: Course.objects.filter(key=Parameter("key")).defer("description"))
 
 # What a lesson's page needs of it; the rest is read when somebody asks for it.
 LESSON_PAGE = (
@@ -29,34 +19,15 @@ LESSON_PAGE = (
 COURSE_OF_LESSON = ("key", "slug", "title", "language", "status", "archived_at", "outline_version")
 
 
-def _lesson_by(**lookup: Parameter) -> Prepared[Lesson]:
-    """Prepare the search for a counted lesson, with its course and whether `user` is a member."""
-    membership = Enrollment.objects.active().filter(
-        course=OuterRef("course"), user=Parameter("user")
-    )
-    return Prepared(
-        lambda: (
-            Lesson.objects.counted()
-            .filter(course__archived_at=None, **lookup)
-            .select_related("course", "module")
-            .only(
-                *LESSON_PAGE,
-                *(f"course__{name}" for name in COURSE_OF_LESSON),
-                "module__key",
-                "module__title",
-            )
-            .annotate(is_member=Exists(membership))
-        )
-    )
-
-
-LESSON_BY_KEY = _lesson_by(key=Parameter("key"))
-LESSON_BY_ADDRESS = _lesson_by(course__slug=Parameter("course__slug"), slug=Parameter("slug"))
+@prepared
+def _memberships(user: int, course: int) -> QuerySet[Enrollment, int]:
+    mine = Enrollment.objects.active().filter(user=user, course=course)
+    return mine.values_list("pk", flat=True)
 
 
 def is_enrolled(user: User, course: Course) -> bool:
     """Tell whether the person is a member of the course now."""
-    return bool(MEMBERSHIP(user=user.pk, course=course.pk))
+    return bool(_memberships(user=user.pk, course=course.pk))
 
 
 def get_known_course(user: User | None, slug: str, key: str = "") -> Course:
@@ -81,8 +52,18 @@ def get_course_to_leave(user: User, slug: str, key: str = "") -> Course:
     return course
 
 
+@prepared
+def _courses_by_slug(slug: str) -> QuerySet[Course]:
+    return Course.objects.filter(slug=slug).defer("description")
+
+
+@prepared
+def _courses_by_key(key: str) -> QuerySet[Course]:
+    return Course.objects.filter(key=key).defer("description")
+
+
 def _find_course(slug: str, key: str) -> Course | None:
-    return COURSE_BY_KEY.first(key=key) if key else COURSE.first(slug=slug)
+    return _courses_by_key.first(key=key) if key else _courses_by_slug.first(slug=slug)
 
 
 def _was_enrolled(user: User, course: Course) -> bool:
@@ -117,12 +98,39 @@ def get_class_course(user: User, slug: str) -> Course:
 
     Raises `Http404`.
     """
-    course = COURSE.first(slug=slug)
+    course = _courses_by_slug.first(slug=slug)
     if course is None or course.archived_at is not None:
         raise Http404
     if (course.is_published and is_enrolled(user, course)) or can_teach(user, course):
         return course
     raise Http404
+
+
+def _counted_lessons(user: int) -> QuerySet[Lesson]:
+    """Select counted lessons, each with its course and whether the user is a member of that."""
+    membership = Enrollment.objects.active().filter(course=OuterRef("course"), user=user)
+    return (
+        Lesson.objects.counted()
+        .filter(course__archived_at=None)
+        .select_related("course", "module")
+        .only(
+            *LESSON_PAGE,
+            *(f"course__{name}" for name in COURSE_OF_LESSON),
+            "module__key",
+            "module__title",
+        )
+        .annotate(is_member=Exists(membership))
+    )
+
+
+@prepared
+def _lessons_by_key(user: int, key: str) -> QuerySet[Lesson]:
+    return _counted_lessons(user).filter(key=key)
+
+
+@prepared
+def _lessons_by_address(user: int, course: str, slug: str) -> QuerySet[Lesson]:
+    return _counted_lessons(user).filter(course__slug=course, slug=slug)
 
 
 def get_visible_lesson(user: User | None, **lookup: str) -> Lesson:
@@ -133,8 +141,12 @@ def get_visible_lesson(user: User | None, **lookup: str) -> Lesson:
     open before: raises `CourseNotOpen`, `CourseWithdrawn`, or `LessonNotVisible` for one that was
     hidden or archived. Everything else is absent: raises `Http404`.
     """
-    find = LESSON_BY_KEY if "key" in lookup else LESSON_BY_ADDRESS
-    lesson = find.first(user=user.pk if user else 0, **lookup)
+    reader = user.pk if user else 0
+    if "key" in lookup:
+        lesson = _lessons_by_key.first(user=reader, key=lookup["key"])
+    else:
+        slug, course = lookup["slug"], lookup["course__slug"]
+        lesson = _lessons_by_address.first(user=reader, course=course, slug=slug)
     if lesson is None:
         raise _refusal(user, lookup)
     is_member = vars(lesson)["is_member"]

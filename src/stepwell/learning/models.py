@@ -80,12 +80,12 @@ def _counted_lessons() -> LessonQuerySet:
     return Lesson.objects.counted().filter(course=OuterRef("course_id"))
 
 
-def done_by(learner: "User | Combinable") -> Exists:
+def done_by(learner: "User | int | Combinable") -> Exists:
     """Tell of a lesson whether the learner has completed it and has not taken that back.
 
     Progress is what this says of the lessons that `LessonQuerySet.counted` selects. `learner` is a
-    person, or an expression for one such as `OuterRef("user_id")`. `queries.progress.done_in` says
-    the same over an outline.
+    person, their id, or an expression for it such as `OuterRef("user_id")`.
+    `queries.progress.done_in` says the same over an outline.
     """
     return Exists(LessonProgress.objects.completed().filter(lesson=OuterRef("pk"), user=learner))
 

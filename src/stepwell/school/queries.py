@@ -7,13 +7,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
-from stepwell.core.prepared import Prepared
+from stepwell.core.prepared import prepared
 from stepwell.school.models import OutgoingMail, School, SignUp
 
 MOST_MAILS = 100  # that a page lists
-STAMP = Prepared(lambda: School.objects.values_list("changed_at", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +28,14 @@ class SchoolView:
     has_open_sign_up: bool
 
 
+@prepared
+def _stamps() -> QuerySet[School, datetime]:
+    return School.objects.values_list("changed_at", flat=True)
+
+
 def get_stamp() -> datetime | None:
     """Return when the settings were last changed; None if they never were. One query."""
-    return STAMP.first()
+    return _stamps.first()
 
 
 def get_school(stamp: datetime | None) -> SchoolView:

@@ -3,7 +3,6 @@
 from stepwell.courses.models.attachment import Attachment
 from stepwell.courses.models.course import (
     COVER_WIDTHS,
-    VERSION,
     Course,
     CourseQuerySet,
     Status,
@@ -15,7 +14,6 @@ from stepwell.courses.models.outline import OUTLINE_ORDER, Lesson, LessonQuerySe
 __all__ = [
     "COVER_WIDTHS",
     "OUTLINE_ORDER",
-    "VERSION",
     "Attachment",
     "Course",
     "CourseQuerySet",

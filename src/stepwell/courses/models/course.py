@@ -27,10 +27,6 @@ def cover_path(course_key: str, name: str, width: int) -> str:
     return f"courses/{course_key}/covers/{name}/{width}.webp"
 
 
-# What tells which outline of a course holds, in the order of `outlines.Version`.
-VERSION = ("pk", "key", "outline_version")
-
-
 class CourseQuerySet(models.QuerySet["Course"]):
     def published(self) -> "CourseQuerySet":
         """Courses that learners can enter: the catalog."""

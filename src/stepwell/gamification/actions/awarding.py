@@ -6,10 +6,10 @@ from datetime import date, datetime
 from operator import attrgetter
 
 from django.db import connection, transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from stepwell.accounts.models import User
-from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.prepared import prepared
 from stepwell.gamification.actions.badges import Facts, award_badges
 from stepwell.gamification.days import day_after
 from stepwell.gamification.models import Celebration, PointEntry
@@ -18,13 +18,12 @@ from stepwell.gamification.queries.points import last_day, skipped_before, zone_
 from stepwell.gamification.rules import Rule, level_of, points_for
 from stepwell.learning.models import LessonProgress
 
-STREAK_DAYS = Prepared(
-    lambda: PointEntry.objects.filter(user=Parameter("user"), rule=Rule.STREAK).values_list(
-        "subject", flat=True
-    )
-)
-# One after the other for each learner: on PostgreSQL at their row, which others may still refer to.
-LEARNER = Prepared(lambda: User.objects.select_for_update(no_key=True).filter(pk=Parameter("user")))
+
+@prepared
+def _locked_learners(user: int) -> QuerySet[User]:
+    # One after the other for each learner: on PostgreSQL at their row, which others may still
+    # refer to.
+    return User.objects.select_for_update(no_key=True).filter(pk=user)
 
 
 def award_what_is_owed(*, user: User, thoroughly: bool = False) -> list[PointEntry]:
@@ -36,7 +35,7 @@ def award_what_is_owed(*, user: User, thoroughly: bool = False) -> list[PointEnt
     """
     with transaction.atomic():
         if connection.features.has_select_for_update:  # else the transaction sees to that
-            LEARNER(user=user.pk)
+            _locked_learners(user=user.pk)
         return award_held_learner(user=user, thoroughly=thoroughly)
 
 
@@ -45,7 +44,7 @@ def award_held_learner(
 ) -> list[PointEntry]:
     """Do the same within a transaction that holds the learner already, who learned in `course`."""
     account = get_account(user, course)
-    lessons = Counter({day: count for day, _points, count, *_rest in account.by_day if count})
+    lessons = Counter({row.day: row.lessons for row in account.by_day if row.lessons})
     new = _entries(user, account, _debts(user, account, course, thoroughly))
     days = [entry.day for entry in new if entry.rule == Rule.LESSON]
     skipped = skipped_before(account.by_day)
@@ -62,7 +61,7 @@ def award_held_learner(
     if not new and not thoroughly:
         return []
     PointEntry.objects.bulk_create(new)
-    before = sum(points for _day, points, *_rest in account.by_day)
+    before = sum(row.total for row in account.by_day)
     _note_level(user, before, before + sum(entry.points for entry in new))
     award_badges(user, account.badges, facts)
     return new
@@ -99,10 +98,16 @@ def _debts(user: User, account: Account, course: int | None, thoroughly: bool) -
     return [*lessons, *modules, *courses]
 
 
+@prepared
+def _days_given(user: int) -> QuerySet[PointEntry, int]:
+    given = PointEntry.objects.filter(user=user, rule=Rule.STREAK)
+    return given.values_list("subject", flat=True)
+
+
 def _streak_days(user: User, facts: Facts, new: list[PointEntry]) -> Iterator[PointEntry]:
     """Give points for each day that made two or more in a row."""
     in_a_row = [day for day in sorted(facts.lessons_by_day) if facts.places[day] > 1]
-    given = set(STREAK_DAYS(user=user.pk)) if in_a_row else set()
+    given = set(_days_given(user=user.pk)) if in_a_row else set()
     owed = [day for day in in_a_row if day.toordinal() not in given]
     lessons = [(entry.day, entry.at) for entry in new if entry.rule == Rule.LESSON]
     just_now = Counter(day for day, _at in lessons)

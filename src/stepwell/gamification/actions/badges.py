@@ -7,10 +7,11 @@ from functools import cached_property
 from itertools import pairwise
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
-from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.prepared import prepared
 from stepwell.gamification.errors import BadBadge
 from stepwell.gamification.models import (
     Badge,
@@ -24,13 +25,6 @@ from stepwell.gamification.rules import Rule
 from stepwell.gamification.streaks import places_in_streaks
 from stepwell.learning.models import Enrollment
 
-FIRST_LESSON_OF = Prepared(
-    lambda: (
-        PointEntry.objects.for_lessons()
-        .filter(user=Parameter("user"), day=Parameter("day"))
-        .order_by("at", "pk")[:1]
-    )
-)
 MOST = 10_000
 NAME_LENGTH = 60
 # Those that Stepwell brings along: key, name, what they are earned by, and how much of it.
@@ -158,10 +152,16 @@ def _come_back(user: User, days: int, facts: Facts) -> PointEntry | None:
     return _first_of(user, (day for before, day in pairwise(learned) if day - before > away))
 
 
+@prepared
+def _first_lessons(user: int, day: str) -> QuerySet[PointEntry]:
+    of_the_day = PointEntry.objects.for_lessons().filter(user=user, day=day)
+    return of_the_day.order_by("at", "pk")[:1]
+
+
 def _first_of(user: User, days: Iterator[date]) -> PointEntry | None:
     """Return the first lesson completed on the first of these days."""
     day = next(days, None)
-    return FIRST_LESSON_OF.first(user=user.pk, day=day.isoformat()) if day else None
+    return _first_lessons.first(user=user.pk, day=day.isoformat()) if day else None
 
 
 EVIDENCE: dict[BadgeRule, Callable[[User, int, Facts], PointEntry | None]] = {

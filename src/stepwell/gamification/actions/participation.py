@@ -3,20 +3,15 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
-from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.prepared import prepared
 from stepwell.gamification.errors import BadGoal
 from stepwell.gamification.models import Badge, Celebration, GoalUnit, Participation
 
 MOST = {GoalUnit.DAYS: 7, GoalUnit.LESSONS: 100}
-
-BADGE = Prepared(lambda: Badge.objects.filter(pk=Parameter("badge")))
-# In order, so that two pages that come to show the same can't hold each other up for good.
-TO_SHOW = Prepared(
-    lambda: Celebration.objects.to_show().filter(user=Parameter("user")).order_by("pk")
-)
 
 
 @dataclass(frozen=True)
@@ -47,9 +42,20 @@ def show_on_leaderboard(*, user: User, is_listed: bool) -> Participation:
     return chosen
 
 
+@prepared
+def _to_show(user: int) -> QuerySet[Celebration]:
+    # In order, so that two pages that come to show the same can't hold each other up for good.
+    return Celebration.objects.to_show().filter(user=user).order_by("pk")
+
+
+@prepared
+def _badges(badge: int) -> QuerySet[Badge]:
+    return Badge.objects.filter(pk=badge)
+
+
 def celebrate(*, user: User) -> News | None:
     """Return what there is to celebrate, each level and badge one time only. Usually one query."""
-    waiting = TO_SHOW(user=user.pk)
+    waiting = _to_show(user=user.pk)
     if not waiting:
         return None
     with transaction.atomic():
@@ -62,5 +68,5 @@ def celebrate(*, user: User) -> News | None:
         return None
     levels = [each.subject for each in shown if each.kind == Celebration.Kind.LEVEL]
     badges = sorted(each.subject for each in shown if each.kind == Celebration.Kind.BADGE)
-    found = [badge for each in badges for badge in BADGE(badge=each)]
+    found = [badge for each in badges for badge in _badges(badge=each)]
     return News(max(levels, default=None), found)

@@ -3,7 +3,7 @@
 from stepwell.gamification.models.badges import Badge, BadgeAward, BadgeRule
 from stepwell.gamification.models.leaderboard import Board, Period
 from stepwell.gamification.models.learner import Celebration, GoalUnit, Participation
-from stepwell.gamification.models.ledger import PointEntry
+from stepwell.gamification.models.ledger import LedgerDay, PointEntry
 
 __all__ = [
     "Badge",
@@ -12,6 +12,7 @@ __all__ = [
     "Board",
     "Celebration",
     "GoalUnit",
+    "LedgerDay",
     "Participation",
     "Period",
     "PointEntry",

@@ -1,6 +1,7 @@
 """The ledger: every point that anyone was given, why and when."""
 
-from typing import Any, ClassVar, NoReturn
+from datetime import date
+from typing import Any, ClassVar, NamedTuple, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -11,12 +12,22 @@ from stepwell.courses.models import Course
 from stepwell.gamification.rules import Rule
 
 
+class LedgerDay(NamedTuple):
+    """The sums of a learner's day, as `PointEntryQuerySet.day_by_day` names them."""
+
+    day: date
+    total: int
+    lessons: int
+    where: str
+    gone: int
+
+
 class PointEntryQuerySet(models.QuerySet["PointEntry"]):
     def for_lessons(self) -> "PointEntryQuerySet":
         return self.filter(rule=Rule.LESSON)
 
-    def day_by_day(self) -> models.QuerySet["PointEntry", tuple[Any, ...]]:
-        """Tuples of day, points, lessons, zone and skipped dates: all figures come from these."""
+    def day_by_day(self) -> models.QuerySet["PointEntry", LedgerDay]:
+        """Select rows with the names of `LedgerDay`: points, lessons, zone, skipped dates."""
         return (
             self.values("day")
             .order_by("day")
@@ -26,7 +37,7 @@ class PointEntryQuerySet(models.QuerySet["PointEntry"]):
                 where=Max("zone"),
                 gone=Max("skipped"),
             )
-            .values_list("day", "total", "lessons", "where", "gone")
+            .values_list(*LedgerDay._fields, named=True)
         )
 
 

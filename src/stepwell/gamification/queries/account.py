@@ -22,17 +22,17 @@ from django.db.models import (
 )
 
 from stepwell.accounts.models import User
-from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.prepared import prepared
 from stepwell.courses.models import Lesson
-from stepwell.gamification.models import Badge, BadgeRule, PointEntry
-from stepwell.gamification.queries.points import Days
+from stepwell.gamification.models import Badge, BadgeRule, LedgerDay, PointEntry
 from stepwell.gamification.rules import Rule
 from stepwell.learning.models import Enrollment, LessonProgress
 
-MINE = {"user": Parameter("user")}
 DAY = "day"
 NO_MOMENT = Value(None, DateTimeField())
 NO_DAY = (Value(None, DateField()), Value(""), Value(0))
+# What a row of a debt is called, as no rule of a badge is.
+OWED = {Rule.LESSON.value, Rule.MODULE.value, Rule.COURSE.value}
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class BadgeToEarn:
 class Account:
     """What awarding starts from."""
 
-    by_day: Days
+    by_day: Sequence[LedgerDay]
     debts: Sequence[Debt]
     badges: Sequence[BadgeToEarn]
 
@@ -69,76 +69,94 @@ def get_account(user: User, course: int | None) -> Account:
     What was done once is owed for good, even if it was taken back since.
     """
     days, debts, badges = [], [], []
-    for kind, key, amount, at, day, zone, skipped in ACCOUNT(user=user.pk, course=course):
-        if kind == DAY:
-            days.append((day, amount, key, zone, skipped))
-        elif kind in OWED:
-            debts.append(Debt(Rule(kind), key, amount, at))
+    for row in _account(user=user.pk, course=course):
+        if row.kind == DAY:
+            days.append(LedgerDay(row.day, row.second, row.first, row.where, row.gone))
+        elif row.kind in OWED:
+            debts.append(Debt(Rule(row.kind), row.first, row.second, row.at))
         else:
-            badges.append(BadgeToEarn(key, BadgeRule(kind), amount))
+            badges.append(BadgeToEarn(row.first, BadgeRule(row.kind), row.second))
     return Account(days, debts, sorted(badges, key=attrgetter("pk")))
 
 
 def get_owed_modules(user: User, course: int) -> list[Debt]:
     """Return the modules of a course that the learner is owed. One query."""
-    rows = OWED_MODULES(user=user.pk, course=course)
-    return [Debt(Rule.MODULE, module, of_course, at) for _rule, module, of_course, at, *_ in rows]
+    rows = _owed_modules(user=user.pk, course=course)
+    return [Debt(Rule.MODULE, row.module, row.course, row.last) for row in rows]
 
 
-def _without_award(rule: Rule, subject: str) -> Q:
+def _without_award(user: int, rule: Rule, subject: str) -> Q:
     """Select rows for which the learner was given nothing yet."""
-    entries = PointEntry.objects.filter(**MINE, rule=rule)
+    entries = PointEntry.objects.filter(user=user, rule=rule)
     return ~Q(Exists(entries.filter(subject=OuterRef(subject))))
 
 
-# All rows are of one shape, so that one query brings them: what they are, two numbers, a moment, a
-# date, a zone and a number of dates. Those of the first say of which types.
+@prepared
+def _account(user: int, course: int | None) -> QuerySet[LessonProgress, Any]:
+    """Select rows of one shape, so that one query brings all. `_lessons` names their columns.
+
+    What `first` and `second` are depends on the `kind`:
+    a day: lessons and points;
+    a rule of points: what is owed and its course;
+    a rule of a badge: the badge and its threshold.
+    """
+    others = (_days(user), _courses(user), _modules(user, course), _badges(user))
+    return _lessons(user).union(*others, all=True)
 
 
-def _days() -> QuerySet[PointEntry, Any]:
-    entries = PointEntry.objects.filter(**MINE).day_by_day().order_by()
-    return entries.values_list(Value(DAY), "lessons", "total", NO_MOMENT, "day", "where", "gone")
+@prepared
+def _owed_modules(user: int, course: int) -> QuerySet[Lesson, Any]:
+    return _modules(user, course)
 
 
-def _lessons() -> QuerySet[LessonProgress, Any]:
+def _lessons(user: int) -> QuerySet[LessonProgress, Any]:
     # The course only of those that are owed, instead of a join with all of their lessons.
     course = Lesson.objects.filter(pk=OuterRef("lesson")).order_by().values("course")
-    owed = LessonProgress.objects.filter(_without_award(Rule.LESSON, "lesson"), **MINE).order_by()
-    return owed.values_list(
-        Value(Rule.LESSON), "lesson", Subquery(course), "first_completed_at", *NO_DAY
+    owed = LessonProgress.objects.filter(_without_award(user, Rule.LESSON, "lesson"), user=user)
+    day, where, gone = NO_DAY
+    return (
+        owed.order_by()
+        .annotate(
+            kind=Value(Rule.LESSON),
+            first=F("lesson"),
+            second=Subquery(course),
+            at=F("first_completed_at"),
+            day=day,
+            where=where,
+            gone=gone,
+        )
+        .values_list("kind", "first", "second", "at", "day", "where", "gone", named=True)
     )
 
 
-def _courses() -> QuerySet[Enrollment, Any]:
-    finished = Enrollment.objects.filter(**MINE, finished_at__isnull=False).order_by()
-    return finished.filter(_without_award(Rule.COURSE, "course")).values_list(
+def _days(user: int) -> QuerySet[PointEntry, Any]:
+    entries = PointEntry.objects.filter(user=user).day_by_day().order_by()
+    return entries.values_list(Value(DAY), "lessons", "total", NO_MOMENT, "day", "where", "gone")
+
+
+def _courses(user: int) -> QuerySet[Enrollment, Any]:
+    finished = Enrollment.objects.filter(user=user, finished_at__isnull=False).order_by()
+    return finished.filter(_without_award(user, Rule.COURSE, "course")).values_list(
         Value(Rule.COURSE), "course", "course", "finished_at", *NO_DAY
     )
 
 
-def _modules() -> QuerySet[Lesson, Any]:
+def _modules(user: int, course: int | None) -> QuerySet[Lesson, Any]:
     """Select modules of which every lesson that counts was completed once, since the last was."""
     # Both of this course, as they always are: PostgreSQL would read the modules of all courses.
-    course = {"course": Parameter("course"), "module__course": Parameter("course")}
-    counted = Lesson.objects.counted().filter(**course).order_by()
-    mine = FilteredRelation("progress", condition=Q(progress__user=MINE["user"]))
+    counted = Lesson.objects.counted().filter(course=course, module__course=course).order_by()
+    mine = FilteredRelation("progress", condition=Q(progress__user=user))
     return (
-        counted.filter(_without_award(Rule.MODULE, "module"))
+        counted.filter(_without_award(user, Rule.MODULE, "module"))
         .annotate(mine=mine)
         .values("module", "course")
         .annotate(last=Max("mine__first_completed_at"))
         .alias(lessons=Count("pk"), completed=Count("mine"))
         .filter(lessons=F("completed"))
-        .values_list(Value(Rule.MODULE), "module", "course", "last", *NO_DAY)
+        .values_list(Value(Rule.MODULE), "module", "course", "last", *NO_DAY, named=True)
     )
 
 
-def _badges() -> QuerySet[Badge, Any]:
-    badges = Badge.objects.to_earn(Parameter("user")).order_by()
+def _badges(user: int) -> QuerySet[Badge, Any]:
+    badges = Badge.objects.to_earn(user).order_by()
     return badges.values_list("rule", "pk", "threshold", NO_MOMENT, *NO_DAY)
-
-
-# What a row of a debt is called, as no rule of a badge is.
-OWED = {Rule.LESSON.value, Rule.MODULE.value, Rule.COURSE.value}
-ACCOUNT = Prepared(lambda: _lessons().union(_days(), _courses(), _modules(), _badges(), all=True))
-OWED_MODULES = Prepared(_modules)

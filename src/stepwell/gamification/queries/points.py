@@ -10,19 +10,12 @@ from django.db.models import QuerySet, Sum
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
-from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.prepared import prepared
 from stepwell.courses.models import Course, Lesson, Module
 from stepwell.gamification.days import LearnerDay, day_after
-from stepwell.gamification.models import GoalUnit, Participation, PointEntry
+from stepwell.gamification.models import GoalUnit, LedgerDay, Participation, PointEntry
 from stepwell.gamification.rules import Level, Rule, level_of
 from stepwell.gamification.streaks import Streak, streak_on, week_of
-
-Days = Sequence[tuple[date, int, int, str, int]]  # as `PointEntryQuerySet.day_by_day` names them
-
-BY_DAY: Prepared[tuple[date, int, int, str, int]] = Prepared(
-    lambda: PointEntry.objects.filter(user=Parameter("user")).day_by_day()
-)
-PARTICIPATION = Prepared(lambda: Participation.objects.filter(user=Parameter("user")))
 
 
 def get_points_of_course(user: User, course: Course) -> int:
@@ -50,7 +43,7 @@ class Figures:
 
     now: datetime
     zone: str
-    by_day: Days
+    by_day: Sequence[LedgerDay]
     participation: Participation
 
     @cached_property
@@ -64,7 +57,7 @@ class Figures:
 
     @cached_property
     def points(self) -> int:
-        return sum(points for _day, points, *_rest in self.by_day)
+        return sum(row.total for row in self.by_day)
 
     @cached_property
     def level(self) -> Level:
@@ -73,7 +66,7 @@ class Figures:
     @cached_property
     def lessons_by_day(self) -> dict[date, int]:
         """How many lessons were completed for the first time, on days when there were any."""
-        return {day: lessons for day, _points, lessons, *_rest in self.by_day if lessons}
+        return {row.day: row.lessons for row in self.by_day if row.lessons}
 
     @cached_property
     def streak(self) -> Streak:
@@ -110,25 +103,35 @@ def zone_of(user: User) -> str:
     return user.time_zone or settings.TIME_ZONE
 
 
-def last_day(by_day: Days) -> LearnerDay | None:
+def last_day(by_day: Sequence[LedgerDay]) -> LearnerDay | None:
     """Return the last day with a lesson."""
-    days = [(day, zone, skipped) for day, _points, lessons, zone, skipped in by_day if lessons]
+    days = [(row.day, row.where, row.gone) for row in by_day if row.lessons]
     return LearnerDay(*max(days)) if days else None
 
 
-def skipped_before(by_day: Days) -> dict[date, int]:
+def skipped_before(by_day: Sequence[LedgerDay]) -> dict[date, int]:
     """Return how many dates a change of the time zone left out before a day, where it did."""
-    return {day: skipped for day, *_figures, skipped in by_day if skipped}
+    return {row.day: row.gone for row in by_day if row.gone}
+
+
+@prepared
+def _participation(user: int) -> QuerySet[Participation]:
+    return Participation.objects.filter(user=user)
 
 
 def get_participation(user: User) -> Participation:
     """Return what the learner chose, or what holds for those who chose nothing. One query."""
-    return PARTICIPATION.first(user=user.pk) or Participation(user=user)
+    return _participation.first(user=user.pk) or Participation(user=user)
+
+
+@prepared
+def _by_day(user: int) -> QuerySet[PointEntry, LedgerDay]:
+    return PointEntry.objects.filter(user=user).day_by_day()
 
 
 def get_figures(user: User) -> Figures:
     """Return points, level, streak and goal as they are now. Two queries."""
-    return Figures(clock.now(), zone_of(user), BY_DAY(user=user.pk), get_participation(user))
+    return Figures(clock.now(), zone_of(user), _by_day(user=user.pk), get_participation(user))
 
 
 def get_ledger(user: User) -> QuerySet[PointEntry]:

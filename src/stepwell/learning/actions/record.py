@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
-from stepwell.core.prepared import Parameter, Prepared
+from stepwell.core.prepared import prepared
 from stepwell.courses.models import Course, Lesson
 from stepwell.learning import signals
 from stepwell.learning.errors import NotEnrolled
@@ -30,14 +31,15 @@ SIGNALS = {
     Kind.STARTED_OVER: signals.course_started_over,
 }
 
-LOCKED_ENROLLMENT = Prepared(
-    lambda: (
+
+@prepared
+def _locked_enrollments(user: int, course: int) -> QuerySet[Enrollment]:
+    return (
         Enrollment.objects.select_for_update(of=("self", "user"), no_key=True)
-        .filter(user=Parameter("user"), course=Parameter("course"))
+        .filter(user=user, course=course)
         .select_related("user")
         .only(*(field.name for field in Enrollment._meta.concrete_fields), "user__id")
     )
-)
 
 
 def lock_enrollment(user: User, course: Course) -> Enrollment:
@@ -46,7 +48,7 @@ def lock_enrollment(user: User, course: Course) -> Enrollment:
     Whatever one learner does happens one after the other: on PostgreSQL at this row and at their
     own, on SQLite because the transaction holds the write lock. Raises `NotEnrolled`.
     """
-    enrollment = LOCKED_ENROLLMENT.first(user=user.pk, course=course.pk)
+    enrollment = _locked_enrollments.first(user=user.pk, course=course.pk)
     if enrollment is None or not enrollment.is_active:
         raise NotEnrolled(course=course)
     enrollment.user = user

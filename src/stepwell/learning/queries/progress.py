@@ -4,22 +4,23 @@ Progress is one thing everywhere: the counted lessons of a course, and those of 
 `models.done_by` says in SQL what is done, `done_in` says it over an outline, and nothing else does.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Exists, ExpressionWrapper, Field, OuterRef, Q, QuerySet
 
 from stepwell.accounts.models import User
 from stepwell.core import clock
-from stepwell.core.prepared import Parameter, Prepared
-from stepwell.courses.models import VERSION, Course, Lesson
+from stepwell.core.prepared import prepared
+from stepwell.courses.models import Course, Lesson
 from stepwell.courses.outlines import (
     Outline,
     OutlineCourse,
     OutlineLesson,
+    Version,
     get_outline,
     get_outlines,
 )
@@ -31,43 +32,20 @@ from stepwell.learning.models import (
     done_by,
 )
 
-MINE = {"user": Parameter("user")}
 # A field of no kind, because Django would convert each row of any other.
 IS_COMPLETED = ExpressionWrapper(Q(completed_at__isnull=False), Field())
+DATES = ("enrolled_at", "finished_at", "last_activity_at")
 
-DATES = ("enrolled_at", "finished_at", "last_activity_at")  # of an enrollment
 
-ENROLLMENT = Prepared(
-    lambda: Enrollment.objects.active().filter(**MINE, course=Parameter("course"))
-)
-STARTED_OVER = LearningEvent.objects.filter(
-    user=OuterRef("user"), course=OuterRef("course"), kind=LearningEvent.Kind.STARTED_OVER
-).order_by()
-# The dates of one enrollment, and whether the course was started over.
-MEMBERSHIP = Prepared(
-    lambda: (
-        Enrollment.objects.active()
-        .filter(**MINE, course=Parameter("course"))
-        .values_list(*DATES, Exists(STARTED_OVER))
-    )
-)
-ENROLLMENTS = Prepared(
-    lambda: (
-        Enrollment.objects.active()
-        .filter(**MINE)
-        .order_by("-last_activity_at", "-pk")
-        .values_list(*(f"course__{name}" for name in VERSION), *DATES)
-    )
-)
-# Every lesson that the learner ever completed, and whether that stands.
-COMPLETIONS = Prepared(
-    lambda: LessonProgress.objects.filter(**MINE).values_list("lesson_id", IS_COMPLETED)
-)
-COMPLETIONS_IN_COURSE = Prepared(
-    lambda: LessonProgress.objects.filter(**MINE, lesson__course=Parameter("course")).values_list(
-        "lesson_id", IS_COMPLETED
-    )
-)
+class Dates(Protocol):
+    """The dates of an enrollment: the object has them, and the rows of reads here."""
+
+    @property
+    def enrolled_at(self) -> datetime: ...
+    @property
+    def finished_at(self) -> datetime | None: ...
+    @property
+    def last_activity_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True)
@@ -160,9 +138,21 @@ class Attempt:
     completed: tuple[tuple[Lesson, datetime], ...]
 
 
+@prepared
+def _enrollments_in(user: int, course: int) -> QuerySet[Enrollment]:
+    return Enrollment.objects.active().filter(user=user, course=course)
+
+
 def get_enrollment(user: User, course: Course) -> Enrollment | None:
     """Return the learner's active enrollment in the course. One query."""
-    return ENROLLMENT.first(user=user.pk, course=course.pk)
+    return _enrollments_in.first(user=user.pk, course=course.pk)
+
+
+@prepared
+def _enrollments(user: int) -> QuerySet[Enrollment, Any]:
+    mine = Enrollment.objects.active().filter(user=user).order_by("-last_activity_at", "-pk")
+    version = ("course_id", "course__key", "course__outline_version")
+    return mine.values_list(*version, *DATES, named=True)
 
 
 def get_enrolled_courses_with_progress(user: User) -> list[EnrolledCourse]:
@@ -171,23 +161,43 @@ def get_enrolled_courses_with_progress(user: User) -> list[EnrolledCourse]:
     Four more read the outlines that are not in memory. Courses closed by their instructors are
     among them, archived ones too: they are the learner's.
     """
-    return _enrolled_courses(user, ENROLLMENTS(user=user.pk))
+    return _enrolled_courses(user, _enrollments(user=user.pk))
+
+
+@prepared
+def _memberships(user: int, course: int) -> QuerySet[Enrollment, Any]:
+    started_over = LearningEvent.objects.filter(
+        user=OuterRef("user"), course=OuterRef("course"), kind=LearningEvent.Kind.STARTED_OVER
+    )
+    return (
+        Enrollment.objects.active()
+        .filter(user=user, course=course)
+        .annotate(was_started_over=Exists(started_over.order_by()))
+        .values_list(*DATES, "was_started_over", named=True)
+    )
 
 
 def get_enrolled_course(user: User, course: Course) -> EnrolledCourse | None:
     """Return one course as My learning would show it, or None. As many queries as that."""
-    membership = MEMBERSHIP.first(user=user.pk, course=course.pk)
-    return _state(user.pk, course, membership[:-1]) if membership else None
+    membership = _memberships.first(user=user.pk, course=course.pk)
+    return _state(user.pk, course, membership) if membership else None
 
 
 def get_state_of(enrollment: Enrollment, course: Course) -> EnrolledCourse:
     """Return the figures of an enrollment in the course, ended or not. One query."""
-    dates = [enrollment.enrolled_at, enrollment.finished_at, enrollment.last_activity_at]
-    return _state(enrollment.user_id, course, dates)
+    return _state(enrollment.user_id, course, enrollment)
 
 
-def _state(user_id: int, course: Course, dates: Sequence[Any]) -> EnrolledCourse:
-    completions = dict(COMPLETIONS_IN_COURSE(user=user_id, course=course.pk))
+@prepared
+def _completions_in(user: int, course: int) -> QuerySet[LessonProgress, Any]:
+    mine = LessonProgress.objects.filter(user=user, lesson__course=course)
+    return mine.annotate(is_completed=IS_COMPLETED).values_list(
+        "lesson_id", "is_completed", named=True
+    )
+
+
+def _state(user_id: int, course: Course, dates: Dates) -> EnrolledCourse:
+    completions = _by_lesson(_completions_in(user=user_id, course=course.pk))
     return _enrolled_course(get_outline(course), dates, completions)
 
 
@@ -196,33 +206,43 @@ def get_catalog_states(user: User | None, courses: Iterable[int]) -> dict[int, E
     if user is None:
         return {}
     wanted = set(courses)
-    mine = [row for row in ENROLLMENTS(user=user.pk) if row[0] in wanted]
+    mine = [row for row in _enrollments(user=user.pk) if row.course_id in wanted]
     return {item.course.id: item for item in _enrolled_courses(user, mine)}
 
 
-def _enrolled_courses(user: User, rows: list[tuple[Any, ...]]) -> list[EnrolledCourse]:
-    outlines = get_outlines(row[:3] for row in rows)
-    completions = dict(COMPLETIONS(user=user.pk)) if rows else {}
+@prepared
+def _completions(user: int) -> QuerySet[LessonProgress, Any]:
+    mine = LessonProgress.objects.filter(user=user).annotate(is_completed=IS_COMPLETED)
+    return mine.values_list("lesson_id", "is_completed", named=True)
+
+
+def _enrolled_courses(user: User, rows: list[Any]) -> list[EnrolledCourse]:
+    outlines = get_outlines(
+        Version(row.course_id, row.course__key, row.course__outline_version) for row in rows
+    )
+    completions = _by_lesson(_completions(user=user.pk)) if rows else {}
     return [
-        _enrolled_course(outline, row[3:], completions)
+        _enrolled_course(outline, row, completions)
         for outline, row in zip(outlines, rows, strict=True)
     ]
 
 
-def _enrolled_course(
-    outline: Outline, dates: Sequence[Any], completions: dict[int, int]
-) -> EnrolledCourse:
+def _by_lesson(completions: list[Any]) -> dict[int, int]:
+    """Return the lessons that were ever completed, each with whether it still is."""
+    return {row.lesson_id: row.is_completed for row in completions}
+
+
+def _enrolled_course(outline: Outline, dates: Dates, completions: dict[int, int]) -> EnrolledCourse:
     """Reckon one learner's course; `completions` may hold those of other courses as well."""
-    enrolled_at, finished_at, last_activity_at = dates
     touched = outline.lesson_ids & completions.keys()
     return EnrolledCourse(
         outline=outline,
-        enrolled_at=enrolled_at,
-        finished_at=finished_at,
-        last_activity_at=last_activity_at,
+        enrolled_at=dates.enrolled_at,
+        finished_at=dates.finished_at,
+        last_activity_at=dates.last_activity_at,
         completed_ids=done_in(outline, completions),
         # A finished learner completed all there was: what they never completed has come since.
-        new_lesson_count=len(outline.lessons) - len(touched) if finished_at else 0,
+        new_lesson_count=len(outline.lessons) - len(touched) if dates.finished_at else 0,
     )
 
 
@@ -240,12 +260,12 @@ def get_course_state(user: User | None, course: Course) -> CourseState:
 
     Four more read the outline when it is not in memory.
     """
-    membership = MEMBERSHIP.first(user=user.pk, course=course.pk) if user else None
+    membership = _memberships.first(user=user.pk, course=course.pk) if user else None
     if user is None or membership is None:
         return CourseState(get_outline(course), frozenset(), None)
-    *dates, was_started_over = membership
-    enrolled = _state(user.pk, course, dates)
-    return CourseState(enrolled.outline, enrolled.completed_ids, enrolled, was_started_over)
+    enrolled = _state(user.pk, course, membership)
+    completed_ids, was_started_over = enrolled.completed_ids, membership.was_started_over
+    return CourseState(enrolled.outline, completed_ids, enrolled, was_started_over)
 
 
 def get_lesson_state(user: User, course: Course) -> CourseState:
@@ -254,7 +274,8 @@ def get_lesson_state(user: User, course: Course) -> CourseState:
     Four more read the outline when it is not in memory.
     """
     outline = get_outline(course)
-    completed = done_in(outline, dict(COMPLETIONS_IN_COURSE(user=user.pk, course=course.pk)))
+    completions = _by_lesson(_completions_in(user=user.pk, course=course.pk))
+    completed = done_in(outline, completions)
     return CourseState(outline, completed, Ticks(outline, completed))
 
 

@@ -435,3 +435,23 @@ def test_stored_text_over_the_limits_can_be_read_and_made_shorter(
     assert TOO_LARGE in editor.text
     assert "<p>Old</p>" in preview.text
     assert saved.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "block",
+    [{"kept": "a\n\n"}, {"type": "paragraph", "content": [{"type": "text", "text": "a"}]}],
+    ids=["kept", "changed"],
+)
+def test_too_many_blocks_are_refused_before_they_are_written(
+    teaching: Client, lesson: Lesson, block: dict[str, Any]
+) -> None:
+    answer = send(teaching, lesson, "draft", {"blocks": [block] * 20_001})
+
+    assert answer.status_code == 422
+    assert "more than 20,000 parts" in answer.json()["error"]
+
+
+def test_passages_with_too_many_equal_words_are_told_as_a_whole() -> None:
+    old, new = "a b " * 300 + "\n", "b a a " * 200 + "\n"
+
+    assert differences(old, new) == [Piece("removed", old), Piece("added", new)]

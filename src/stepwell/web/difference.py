@@ -1,6 +1,7 @@
 """What one text has and another has not, in a form that people can read."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,6 +9,8 @@ from difflib import SequenceMatcher
 AROUND = 2  # unchanged lines shown before and after what changed
 LONGEST = 2_000  # words of a changed passage that are compared with each other
 MOST_LINES = 1_000  # that are
+# Pairs of equal lines, or of equal words in all passages: more take seconds, and tell little.
+MOST_PAIRS = 150_000
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -27,11 +30,18 @@ def differences(old: str, new: str) -> list[Piece]:
     before, after = old.splitlines(keepends=True), new.splitlines(keepends=True)
     steps = _steps(before, after)
     pieces: list[Piece] = []
+    pairs = 0
     for number, (kind, i, j, k, m) in enumerate(steps):
         if kind == "equal":
             pieces += _same(before[i:j], is_first=not number, is_last=number == len(steps) - 1)
         else:
-            pieces += _changed("".join(before[i:j]), "".join(after[k:m]))
+            removed, added = "".join(before[i:j]), "".join(after[k:m])
+            words = _WORDS.findall(removed), _WORDS.findall(added)
+            pairs += _count_pairs(*words)
+            if pairs > MOST_PAIRS or max(map(len, words)) > LONGEST:
+                pieces += [Piece("removed", removed), Piece("added", added)]
+            else:
+                pieces += _changed(*words)
     return pieces
 
 
@@ -43,7 +53,7 @@ def _steps(before: Sequence[str], after: Sequence[str]) -> list[Step]:
         (n for n in range(shorter - head) if before[-1 - n] != after[-1 - n]), shorter - head
     )
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    if max(len(old), len(new)) > MOST_LINES:
+    if max(len(old), len(new)) > MOST_LINES or _count_pairs(old, new) > MOST_PAIRS:
         middle: Sequence[Step] = [("replace", 0, len(old), 0, len(new))]
     else:
         middle = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
@@ -65,13 +75,14 @@ def _same(lines: Sequence[str], *, is_first: bool, is_last: bool) -> Iterator[Pi
     yield Piece("same", "".join(tail))
 
 
-def _changed(old: str, new: str) -> Iterator[Piece]:
-    before, after = _WORDS.findall(old), _WORDS.findall(new)
-    if max(len(before), len(after)) > LONGEST:
-        yield Piece("removed", old)
-        yield Piece("added", new)
-        return
-    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+def _count_pairs(before: Sequence[str], after: Sequence[str]) -> int:
+    counts = Counter(after)
+    return sum(counts[text] for text in before)
+
+
+def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Piece]:
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for kind, i, j, k, m in matcher.get_opcodes():
         if kind == "equal":
             yield Piece("same", "".join(before[i:j]))
             continue

@@ -121,3 +121,12 @@ def test_only_the_first_code_of_a_page_has_colors() -> None:
 def test_links_of_a_text_over_the_limits_are_refused_too() -> None:
     with pytest.raises(TextTooLarge):
         find_links("- [a](b)\n" * 10_000)
+
+
+def test_block_that_its_definitions_make_too_large_is_shown_as_markdown() -> None:
+    source = f"[a]: /{'z' * 20_000}\n\n" + "[a] " * 50
+
+    document = document_of(source)
+
+    assert [node["type"] for node in document["content"]] == ["markdown", "markdown"]
+    assert "".join(node["attrs"]["source"] for node in document["content"]) == source

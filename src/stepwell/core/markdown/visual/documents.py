@@ -7,6 +7,7 @@ from typing import Any
 from markdown_it.token import Token
 
 from stepwell.core.markdown import addresses
+from stepwell.core.markdown.cost import TextTooLarge
 from stepwell.core.markdown.formulas import formula_html
 from stepwell.core.markdown.page import Measure, Resolve
 from stepwell.core.markdown.parsing import NEWLINE, parse
@@ -34,7 +35,7 @@ def document_of(source: str, *, resolve: Resolve = leave, measure: Measure = lea
 
     Each block has its text in `source`; all of them together are the body to the letter. A block
     that the editor can't write back unchanged is of the type `markdown`. What the editor can't
-    draw by itself comes with its HTML: those blocks, formulas and videos.
+    draw by itself comes with its HTML: those blocks, formulas and videos. Raises `TextTooLarge`.
     """
     tokens, env = parse(source)
     known: dict[str, Any] = {
@@ -62,7 +63,7 @@ def _editable(block: _Block, known: Mapping[str, Any]) -> Node | None:
     try:
         [node] = read_blocks(block.tokens, known)
         [again] = read_blocks(parse(source_of([node]), known)[0], known)
-    except (Unknown, ValueError):
+    except (TextTooLarge, Unknown, ValueError):
         return None
     return node if node == again else None
 

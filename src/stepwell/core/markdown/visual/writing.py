@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from stepwell.core.markdown.cost import Cost
+
 from .inline import BadDocument, inline_source
 
 Node = Mapping[str, Any]
@@ -26,9 +28,10 @@ def source_of(blocks: Sequence[Node]) -> str:
 
     An item `{"kept": text}` is a block that nobody touched: its text stays to the letter. With
     `"moved": true` it did not follow the kept block before it when it was written. All others are
-    nodes. Raises `BadDocument` for anything else.
+    nodes. Raises `BadDocument` for anything else, and `TextTooLarge`.
     """
-    source, last = "", ""
+    _count(blocks, Cost(), 0)
+    source, last = _Source(), ""
     for block in blocks:
         kind = str(block.get("type", "kept"))
         is_kept = "kept" in block
@@ -36,30 +39,58 @@ def source_of(blocks: Sequence[Node]) -> str:
         if not is_kept and not text.strip():
             continue
         is_next = is_kept and last == "kept" and not block.get("moved")
-        if source and not is_next:
-            source = _ended(source, text)
-        source += text if is_kept else f"{text}\n"
+        if not is_next:
+            source.end(text)
+        source.add(text if is_kept else f"{text}\n")
         last = "kept" if is_kept else kind
-    return source
+    return "".join(source.pieces)
 
 
-def _ended(source: str, following: str) -> str:
-    """End a source so that what follows is a block of its own."""
-    if not source.endswith("\n\n"):
-        source = source.rstrip("\n") + "\n\n"
-    return f"{source}<!-- -->\n\n" if _would_join(source, following) else source
+def _count(nodes: Sequence[Node], cost: Cost, depth: int) -> None:
+    """Count what will be written, as the parser counts it. Raises `TextTooLarge`."""
+    for node in nodes:
+        marks = node.get("marks")
+        cost.add_parts(3 + 2 * len(marks) if isinstance(marks, list) else 1)
+        content = node.get("content")
+        if isinstance(content, list) and depth <= DEEPEST:
+            _count([each for each in content if isinstance(each, Mapping)], cost, depth + 1)
 
 
-def _would_join(source: str, following: str) -> bool:
-    """Tell whether what follows a list would be read as a part of it."""
-    last = source.rstrip().rpartition("\n\n")[2]
-    signs = _SIGN.findall(source)
-    if not signs or not (_SIGN.match(last) or last[:1] == " "):
-        return False
-    sign = _SIGN.match(following)
-    return following[:1] == " " or bool(
-        sign and sign[0].lstrip("0123456789") == signs[-1].lstrip("0123456789")
-    )
+class _Source:
+    """The text so far, of which only the end is looked at again."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self._last = ""  # what follows the last blank line
+        self._sign = ""  # of the last item of a list
+
+    def add(self, text: str) -> None:
+        self.pieces.append(text)
+        if signs := _SIGN.findall(text):
+            self._sign = signs[-1]
+        joined = self._last + text
+        before, blank, _after = joined.rstrip().rpartition("\n\n")
+        self._last = joined[len(before) + len(blank) :]
+        if len(self._last) > 1_000:  # only its ends matter
+            self._last = self._last[:100] + self._last[-100:]
+
+    def end(self, following: str) -> None:
+        """End it so that what follows is a block of its own."""
+        if not self.pieces:
+            return
+        if not self._last.endswith("\n\n"):
+            self.add("\n" if self._last.endswith("\n") else "\n\n")
+        if self._would_join(following):
+            self.add("<!-- -->\n\n")
+
+    def _would_join(self, following: str) -> bool:
+        """Tell whether what follows a list would be read as a part of it."""
+        if not self._sign or not (_SIGN.match(self._last) or self._last[:1] == " "):
+            return False
+        sign = _SIGN.match(following)
+        return following[:1] == " " or bool(
+            sign and sign[0].lstrip("0123456789") == self._sign.lstrip("0123456789")
+        )
 
 
 def _kept(block: Node) -> str:

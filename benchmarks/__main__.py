@@ -175,6 +175,28 @@ def slow_clients(options: dict[str, Any], lasting: int, part: float) -> None:
         sys.exit(1)
 
 
+@main.command("slow-services")
+@click.pass_obj
+def slow_services(options: dict[str, Any]) -> None:
+    """Let mail server and issuer hardly answer, and say what visitors wait meanwhile."""
+    made = _prepare(**options | {"size": "quick"})
+    from benchmarks.slow_services import measure
+
+    click.echo("| beside | page | visits | slowest in ms |\n|---|---|---:|---:|")
+    wrong = []
+    for title, waits in measure(made.log):
+        for page, seconds in waits.visits.items():
+            click.echo(f"| {title} | {page} | {len(seconds)} | {max(seconds) * 1000:.0f} |")
+        if waits.requests:
+            longest = max(waits.requests) * 1000
+            click.echo(f"| {title} | each of these | {len(waits.requests)} | {longest:.0f} |")
+        wrong += waits.wrong
+    for line, count in Counter(wrong).most_common(10):
+        click.echo(f"Wrong: {line} ({count} times)")
+    if wrong:
+        sys.exit(1)
+
+
 @main.command()
 @click.option("--rounds", type=click.IntRange(1), default=30, show_default=True)
 @click.pass_obj

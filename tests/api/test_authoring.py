@@ -276,4 +276,4 @@ def test_text_over_the_limits_is_refused(call: Caller, course: Course) -> None:
     status, answer = call("PATCH", f"courses/tea/lessons/{lesson.key}", body="- a\n" * 5_000)
 
     assert (status, answer["error"]["code"]) == (422, "text_too_large")
-    assert "more than 20,000 parts" in answer["error"]["message"]
+    assert "more than 15,000 parts" in answer["error"]["message"]

@@ -105,7 +105,7 @@ def test_saving_on_an_old_revision_shows_both_texts(teaching: Client, lesson: Le
         {"base": 1, "title": "x" * 201, "markdown": "x"},
         {"base": 1, "title": "T", "blocks": [{"type": "script"}]},
         {"base": "one"},
-        {"base": 1, "title": "T", "markdown": "x" * 200_001},
+        {"base": 1, "title": "T", "markdown": "x" * 150_001},
         {"base": 1, "title": "T", "markdown": "a\0b"},
         [],
     ],
@@ -407,7 +407,7 @@ def test_text_over_the_limits_is_refused_with_the_limit(
     answer = send(teaching, lesson, end, {"base": 1, "title": "T", "markdown": TOO_LARGE})
 
     assert answer.status_code == 422
-    assert "more than 20,000 parts" in answer.json()["error"]
+    assert "more than 15,000 parts" in answer.json()["error"]
 
 
 def test_form_with_a_text_over_the_limits_keeps_what_was_typed(
@@ -417,7 +417,7 @@ def test_form_with_a_text_over_the_limits_keeps_what_was_typed(
     answer = teaching.post(address, {"base": "1", "title": "T", "body": TOO_LARGE})
 
     assert answer.status_code == 422
-    assert "more than 20,000 parts" in answer.text
+    assert "more than 15,000 parts" in answer.text
     assert TOO_LARGE in answer.text
 
 
@@ -431,7 +431,7 @@ def test_stored_text_over_the_limits_can_be_read_and_made_shorter(
     preview = teaching.get(f"{place}/preview/")
     saved = send(teaching, lesson, "text", {"base": 1, "title": "T", "markdown": "Short."})
 
-    assert "more than 20,000 parts" in editor.text
+    assert "more than 15,000 parts" in editor.text
     assert TOO_LARGE in editor.text
     assert "<p>Old</p>" in preview.text
     assert saved.status_code == 200
@@ -448,7 +448,7 @@ def test_too_many_blocks_are_refused_before_they_are_written(
     answer = send(teaching, lesson, "draft", {"blocks": [block] * 20_001})
 
     assert answer.status_code == 422
-    assert "more than 20,000 parts" in answer.json()["error"]
+    assert "more than 15,000 parts" in answer.json()["error"]
 
 
 def test_passages_with_too_many_equal_words_are_told_as_a_whole() -> None:

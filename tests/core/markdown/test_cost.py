@@ -57,7 +57,7 @@ def test_source_of_too_many_characters_is_refused_with_both_figures() -> None:
     render_markdown(" " * MOST_CHARACTERS)
 
     assert refusal(" " * (MOST_CHARACTERS + 1)).startswith(
-        "The text has 200,001 characters, and at most 200,000 are possible."
+        "The text has 150,001 characters, and at most 150,000 are possible."
     )
 
 
@@ -82,7 +82,7 @@ def test_definition_used_too_often_is_refused_before_it_is_rendered() -> None:
 def test_text_of_too_many_parts_is_refused(piece: str, parts: int) -> None:
     render_markdown(piece * (MOST_PARTS // parts // 4))
 
-    assert "more than 20,000 parts" in refusal(piece * (MOST_PARTS // parts + 1))
+    assert "more than 15,000 parts" in refusal(piece * (MOST_PARTS // parts + 1))
 
 
 def test_tags_too_deep_within_each_other_are_refused() -> None:

@@ -182,7 +182,7 @@ def test_a_course_field_that_cannot_be_is_refused(read: ReadCourse, field: str) 
 
 @pytest.mark.parametrize(
     ("body", "reason"),
-    [("- a\n" * 5_000, "20,000 parts"), ("<div>" * 31, "30 deep"), (" x" * 100_001, "200,002")],
+    [("- a\n" * 5_000, "15,000 parts"), ("<div>" * 31, "30 deep"), (" x" * 75_001, "150,002")],
     ids=["parts", "depth", "characters"],
 )
 def test_text_over_the_limits_is_refused_with_its_file(

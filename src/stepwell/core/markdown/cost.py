@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from stepwell.core.errors import DomainError
 
-MOST_CHARACTERS = 200_000
+MOST_CHARACTERS = 150_000
 # Tokens of the parser, HTML tags and their attributes, and characters of TeX.
-MOST_PARTS = 20_000
+MOST_PARTS = 15_000
 PARTS_OF_PICTURE = 3  # it takes as long as three others
 MOST_HTML = 2_000_000  # characters, also those that definitions of links bring in
 DEEPEST_HTML = 30  # tags within each other

@@ -106,12 +106,12 @@ def get_class_course(user: User, slug: str) -> Course:
     raise Http404
 
 
-def _counted_lessons(user: int) -> QuerySet[Lesson]:
-    """Select counted lessons, each with its course and whether the user is a member of that."""
+def _lessons_of_member(user: int) -> QuerySet[Lesson]:
+    """Select visible lessons of courses that the user is a member of, each with its course."""
     membership = Enrollment.objects.active().filter(course=OuterRef("course"), user=user)
     return (
-        Lesson.objects.counted()
-        .filter(course__archived_at=None)
+        Lesson.objects.visible()
+        .filter(Exists(membership))
         .select_related("course", "module")
         .only(
             *LESSON_PAGE,
@@ -119,18 +119,17 @@ def _counted_lessons(user: int) -> QuerySet[Lesson]:
             "module__key",
             "module__title",
         )
-        .annotate(is_member=Exists(membership))
     )
 
 
 @prepared
 def _lessons_by_key(user: int, key: str) -> QuerySet[Lesson]:
-    return _counted_lessons(user).filter(key=key)
+    return _lessons_of_member(user).filter(key=key)
 
 
 @prepared
 def _lessons_by_address(user: int, course: str, slug: str) -> QuerySet[Lesson]:
-    return _counted_lessons(user).filter(course__slug=course, slug=slug)
+    return _lessons_of_member(user).filter(course__slug=course, slug=slug)
 
 
 def get_visible_lesson(user: User | None, **lookup: str) -> Lesson:
@@ -149,32 +148,25 @@ def get_visible_lesson(user: User | None, **lookup: str) -> Lesson:
         lesson = _lessons_by_address.first(user=reader, course=course, slug=slug)
     if lesson is None:
         raise _refusal(user, lookup)
-    is_member = vars(lesson)["is_member"]
-    if not lesson.course.is_published:
-        raise closed(lesson.course) if is_member else Http404
-    if not is_member:
-        raise NotEnrolled(course=lesson.course)
     return lesson
 
 
 def _refusal(user: User | None, lookup: dict[str, str]) -> Exception:
-    """Return the error for a lesson that was not found among those that count.
-
-    Nobody is told of drafts that were never published.
-    """
-    if user is None:
-        return Http404()
+    """Return why a person may not read a lesson. Nobody is told of drafts never published."""
     if "key" in lookup:
         lesson = Lesson.objects.select_related("course", "module").filter(**lookup).first()
     else:
         lesson = find_lesson(lookup["course__slug"], lookup["slug"])
-    if lesson is None or lesson.published_at is None or not is_enrolled(user, lesson.course):
+    if lesson is None or lesson.published_at is None:
         return Http404()
+    address = {"course__slug": lesson.course.slug, "slug": lesson.slug, "key": lesson.key}
+    has_moved = not lookup.items() <= address.items()
+    if user is None or not is_enrolled(user, lesson.course):
+        is_open = lesson.is_counted and lesson.course.is_published and not has_moved
+        return NotEnrolled(course=lesson.course) if is_open else Http404()
     if not lesson.course.is_published:
         return closed(lesson.course)
-    if lesson.is_counted:  # it has another address now
-        return Http404()
-    return LessonNotVisible(course=lesson.course, lesson=lesson)
+    return Http404() if lesson.is_counted else LessonNotVisible(course=lesson.course, lesson=lesson)
 
 
 def get_visible_page(user: User | None, **lookup: str) -> Page:

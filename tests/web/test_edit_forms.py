@@ -25,9 +25,11 @@ from stepwell.courses.models import Course, Lesson
 from stepwell.gamification.actions import set_weekly_goal
 from stepwell.gamification.models import GoalUnit
 from stepwell.gamification.queries import get_participation
+from stepwell.learning.actions import complete_lesson
+from stepwell.learning.models import Origin
 from stepwell.school.actions import update_school
 from stepwell.school.queries import get_settings
-from tests.factories import lessons_of, make_course, make_user
+from tests.factories import enroll, lessons_of, make_course, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -337,3 +339,20 @@ def test_repair_page_writes_only_what_was_changed(client: Client, course: Course
     now = Course.objects.get(pk=course.pk)
     assert (now.title, now.summary, now.instructors.count()) == ("Repaired", "Theirs", 2)
     assert now.outline_version > version
+
+
+def test_repair_that_hides_the_last_open_lesson_finishes_the_course(
+    client: Client, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    course = make_course([2])
+    done, hidden = lessons_of(course)
+    enrollment = enroll(course)
+    complete_lesson(user=enrollment.user, lesson=done, origin=Origin.WEB)
+    address = f"/admin/courses/lesson/{hidden.pk}/change/"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(address, shown(client, address) | {"status": "draft"})
+
+    assert answer.status_code == 302
+    enrollment.refresh_from_db()
+    assert enrollment.finished_at is not None

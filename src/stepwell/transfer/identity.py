@@ -15,7 +15,7 @@ from stepwell.learning.queries import count_completers_of_each
 from stepwell.transfer.choices import NO_CHOICE, Choice
 from stepwell.transfer.documents import CourseDocument, LessonDocument, ModuleDocument, PageDocument
 from stepwell.transfer.errors import KeyElsewhere
-from stepwell.transfer.matching import Matching, Pair, Test, Trait, always
+from stepwell.transfer.matching import Matching, Pair, Test, Trait, always, never
 from stepwell.transfer.questions import LessonQuestion
 from stepwell.transfer.sure_modules import find_sure_modules
 from stepwell.transfer.target import Target
@@ -207,7 +207,15 @@ def _match_lessons(
         people = count_completers_of_each(list(both.values()))
         return both[row.name].pk in people or both[twin.name].pk not in people
 
-    return _match(Lesson, parts, known, keys, may_guess)
+    def is_denied(part: Trait, row: Trait) -> bool:
+        # By a path alone, a person denies the lesson that was there, and not one that came from
+        # elsewhere with its title and text.
+        has_its_place = part.path == row.path and not row.is_archived
+        return (part.name, row.name) in keys.choice.other or (
+            has_its_place and keys.choice.is_other(part.name, row.name)
+        )
+
+    return _match(Lesson, parts, known, keys, may_guess, is_denied=is_denied)
 
 
 def _find_leaving(
@@ -269,6 +277,8 @@ def _match(
     rows: Sequence[tuple[R, Trait]],
     keys: _Keys,
     may_guess: Test,
+    *,
+    is_denied: Test = never,
 ) -> Match[R]:
     """Match by key, then what has no key, or one that says nothing here, by its traits."""
     by_key = {row.key: row for row, _trait in rows}
@@ -284,6 +294,7 @@ def _match(
         [trait for row, trait in rows if row.key not in taken],
         others=[trait for part, trait in parts if part.path in found],
         may_guess=may_guess,
+        is_denied=is_denied,
     ).run()
     found |= {pair.part.name: by_key[pair.row.name] for pair in pairs}
     taken |= {pair.row.name for pair in pairs}

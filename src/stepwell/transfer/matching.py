@@ -89,7 +89,7 @@ class Matching:
     """One way through all rules, for the parts and rows that no key has matched.
 
     `others` are the parts that a key has matched: their titles count. A guess is made only if
-    `may_guess` allows it.
+    `may_guess` allows it, and no pair that `is_denied`.
     """
 
     def __init__(
@@ -99,10 +99,12 @@ class Matching:
         *,
         others: Sequence[Trait] = (),
         may_guess: Test = always,
+        is_denied: Test = never,
     ) -> None:
         self.parts = list(parts)
         self.rows = list(rows)
         self.may_guess = may_guess
+        self.is_denied = is_denied
         self.pairs: list[Pair] = []
         self._refused: set[tuple[str, str]] = set()
         living = [row for row in rows if not row.is_archived]
@@ -113,7 +115,7 @@ class Matching:
     def run(self) -> list[Pair]:
         """Return all pairs."""
         rules: list[tuple[Value, Test]] = [
-            (self._path_and_rare_title, never),
+            (self._path_and_rare_title, self._has_its_text_elsewhere),
             (_title_and_words, never),
             (_home_title_and_path, self._is_among_equals),
             (_home_and_title, self._is_among_equals),
@@ -142,7 +144,7 @@ class Matching:
                 continue
             row = fitting[0]
             guess = is_guess(part, row)
-            if (part.name, row.name) in self._refused:
+            if (part.name, row.name) in self._refused or self.is_denied(part, row):
                 continue
             if guess and not self.may_guess(part, row):
                 self._refused.add((part.name, row.name))
@@ -169,6 +171,12 @@ class Matching:
 
     def _is_rare(self, trait: Trait) -> bool:
         return all(titles[trait.simple_title] <= 1 for titles in self._titles)
+
+    def _has_its_text_elsewhere(self, part: Trait, row: Trait) -> bool:
+        """Tell whether another part has all of the row's text, as where "Exercise 2" was put in."""
+        if part.words == row.words or not row.words:
+            return False
+        return _any_with(row.words, (each for each in self._sides[0] if each is not part))
 
     def _is_among_equals(self, part: Trait, row: Trait) -> bool:
         """Tell whether others of its title came, went or changed texts, so that paths may lie."""

@@ -14,6 +14,7 @@ from django.urls import reverse
 from stepwell.accounts.models import User
 from stepwell.core.folding import Folding, fold, words_to_find
 from stepwell.courses.actions import touch_outline
+from stepwell.courses.actions.outline import announce_counted_lessons
 from stepwell.courses.models import Course
 
 EDITABLE = {"accounts", "courses", "school"}
@@ -83,12 +84,13 @@ class RepairAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # no subscript a
         return queryset, False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: ARG002  Django's
-        """Save the changed fields of a row, and make its course's cached outline stale."""
+        """Save the changed fields of a row. Its course may have other lessons that count then."""
         columns = {field.name for field in obj._meta.concrete_fields}
         obj.save(update_fields=columns.intersection(form.changed_data))
         course = obj if isinstance(obj, Course) else getattr(obj, "course", None)
         if isinstance(course, Course):
             touch_outline(course)
+            announce_counted_lessons(course)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save lists of other rows where they were changed."""

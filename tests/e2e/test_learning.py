@@ -31,7 +31,7 @@ def sign_up(page: Page, course: Course) -> None:
     page.get_by_label("Email").fill("nia@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
-    page.wait_for_url("**/accounts/confirm-email/")
+    page.wait_for_url("**/accounts/confirm-email/**")
     link = re.search(r"https?://\S+/accounts/confirm-email/\S+", str(mail.outbox[-1].body))
     assert link
     page.goto(link[0])

@@ -84,9 +84,7 @@ def test_plan_asks_by_keyboard_which_course_and_which_lesson_is_meant(
     for path, text in texts.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
-    course = import_course(
-        folder, zip_name="bread", person=ines, publish=True, actor=OPERATOR
-    ).course
+    course = import_course(folder, zip_name="bread", publish=True, actor=ines).course
     step = course.lessons.get(title="Step 2")
     complete_lesson(user=enroll(course).user, lesson=step, origin=Origin.WEB)
     (folder / "02/README.md").write_text("# Rest")

@@ -45,7 +45,8 @@ class SiteWorker(Worker):
         exit_with_supervisor()
         self.configure_signals()
         _tidy_up()
-        Thread(target=self._keep_boards, daemon=True).start()
+        for keep_going in (self._keep_boards, self._tidy_up_again_and_again):
+            Thread(target=keep_going, daemon=True).start()
         # Mail has a thread of its own: a mail server may be as slow as it likes, and a password's
         # link doesn't wait for an import.
         mail = Thread(target=self._send_mail)
@@ -54,7 +55,6 @@ class SiteWorker(Worker):
             if self.until_idle:
                 self._run_until_idle()
             else:
-                Thread(target=self._tidy_up_again_and_again, daemon=True).start()
                 self.run()
         finally:  # also where a signal ends the process
             self.running = False

@@ -285,31 +285,6 @@ def edit(titles: list[str], chance: Random, step: int) -> None:
             titles.insert(place + 1, f"{titles[place]}, {step}-{turn}")
 
 
-def exercises(*texts: str) -> Files:
-    """Return episodes that are told apart by nothing but their numbers and texts."""
-    files = {
-        f"episodes/{number:02}.md": f"---\ntitle: Exercise {number}\n---\n\n{text}\n"
-        for number, text in enumerate(texts, 1)
-    }
-    return {"config.yaml": "title: Course\n", **files}
-
-
-def test_exercise_whose_text_is_at_another_number_is_asked_about(write_files: WriteFiles) -> None:
-    course = import_course(
-        write_files(exercises("Tea.", "Bread.", "Soup.", "Pie.")), actor=OPERATOR, publish=True
-    ).course
-    user = complete(course, "Exercise 2")
-    folder = write_files(exercises("Tea.", "Rice.", "Bread.", "Soup.", "Pie."))
-
-    with pytest.raises(ImportStopped) as stopped:
-        import_course(folder, actor=OPERATOR, publish=True)
-    assert str(stopped.value).startswith("episodes/02.md: ")
-
-    other = Choice(other=frozenset({("episodes/02.md", "")}))
-    import_course(folder, actor=OPERATOR, publish=True, choice=other)
-    assert not LessonProgress.objects.filter(user=user, lesson__body__contains="Rice.").exists()
-
-
 def test_lesson_said_to_be_another_is_so_whatever_agrees(write_files: WriteFiles) -> None:
     files = carpentries(["Alpha", "Beta", "Gamma", "Delta"])
     course = import_course(write_files(files), actor=OPERATOR, publish=True).course

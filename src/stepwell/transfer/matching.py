@@ -115,7 +115,7 @@ class Matching:
     def run(self) -> list[Pair]:
         """Return all pairs."""
         rules: list[tuple[Value, Test]] = [
-            (self._path_and_rare_title, self._has_its_text_elsewhere),
+            (self._path_and_rare_title, never),
             (_title_and_words, never),
             (_home_title_and_path, self._is_among_equals),
             (_home_and_title, self._is_among_equals),
@@ -171,12 +171,6 @@ class Matching:
 
     def _is_rare(self, trait: Trait) -> bool:
         return all(titles[trait.simple_title] <= 1 for titles in self._titles)
-
-    def _has_its_text_elsewhere(self, part: Trait, row: Trait) -> bool:
-        """Tell whether another part has all of the row's text, as where "Exercise 2" was put in."""
-        if part.words == row.words or not row.words:
-            return False
-        return _any_with(row.words, (each for each in self._sides[0] if each is not part))
 
     def _is_among_equals(self, part: Trait, row: Trait) -> bool:
         """Tell whether others of its title came, went or changed texts, so that paths may lie."""

@@ -1,12 +1,8 @@
 """Single sign-on with an issuer that answers over the network, well or oddly."""
 
-import json
 import logging
 import time
-from collections.abc import Callable, Iterator
-from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,116 +10,15 @@ import jwt
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.http import HttpResponse
 from django.test import Client
 
-from stepwell.accounts import single_sign_on
 from stepwell.accounts.actions import create_user
 from stepwell.accounts.models import Role, User
 from stepwell.accounts.people import suspend_person
-from stepwell.accounts.single_sign_on import FRESH, SILENCE, STALE
-from stepwell.core import clock
+from tests.accounts.issuer import CLAIMS, CONFIGURATION, Issuer
 from tests.factories import make_user
 
-CONFIGURATION = "/.well-known/openid-configuration"
 PASSWORD = "a well of many steps"
-CLAIMS = {"sub": "1", "name": "Ada Byron", "email": "ada@example.org", "email_verified": True}
-
-
-class Issuer(ThreadingHTTPServer):
-    """Answers each path with what a test has put there: a function, bytes, or an object."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Answers)
-        self.address = f"http://127.0.0.1:{self.server_address[1]}"
-        self.closing = Event()
-        now = int(time.time())
-        token = {"iss": self.address, "aud": "stepwell", "sub": "1", "iat": now, "exp": now + 60}
-        self.answers: dict[str, Any] = {
-            "/.well-known/openid-configuration": {
-                "issuer": self.address,
-                "authorization_endpoint": f"{self.address}/authorize",
-                "token_endpoint": f"{self.address}/token",
-                "userinfo_endpoint": f"{self.address}/userinfo",
-                "jwks_uri": f"{self.address}/keys",
-            },
-            "/token": {
-                "access_token": "a",
-                "token_type": "Bearer",
-                "id_token": jwt.encode(token, "a key of more than thirty two bytes"),
-            },
-            "/userinfo": CLAIMS,
-        }
-        self.statuses: dict[str, int] = {}
-        self.asked: list[str] = []  # the paths
-
-
-class _Answers(BaseHTTPRequestHandler):
-    server: Any
-
-    def do_GET(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"] or 0))
-        self.server.asked.append(self.path)
-        answer = self.server.answers[self.path]
-        body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        self.send_response(self.server.statuses.get(self.path, 200))
-        self.send_header("Content-Length", str(9999 if body == b"slow" else len(body)))
-        self.end_headers()
-        if body == b"never":
-            self.server.closing.wait()
-        elif body == b"slow":
-            while not self.server.closing.wait(0.02):
-                self.wfile.write(b" ")
-        self.wfile.write(body)
-
-    do_POST = do_GET  # noqa: N815  http.server's name
-
-    def log_message(self, *_told: object) -> None:
-        pass
-
-
-@pytest.fixture
-def issuer(settings: Any) -> Iterator[Issuer]:
-    """Run an issuer and let the site use it."""
-    settings.SITE = settings.SITE.model_copy(update={"oidc_name": "Riverside ID"})
-    with Issuer() as server:
-        settings.SOCIALACCOUNT_PROVIDERS = {
-            "openid_connect": {
-                "APPS": [
-                    {
-                        "provider_id": "oidc",
-                        "name": "Riverside ID",
-                        "client_id": "stepwell",
-                        "secret": "secret",
-                        "settings": {"server_url": server.address},
-                    }
-                ]
-            }
-        }
-        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-        yield server
-        server.closing.set()
-        server.shutdown()
-
-
-@pytest.fixture
-def arrive(issuer: Issuer, db: None) -> Callable[..., HttpResponse]:
-    """Return a function that goes to the issuer and comes back, as a browser would."""
-    make_user("Olga Owner", role=Role.OWNER)
-
-    def arrive(client: Client, process: str = "login", **claims: Any) -> Any:
-        if claims:
-            issuer.answers["/userinfo"] = claims
-        sent = client.post(f"/accounts/oidc/oidc/login/?process={process}")
-        if sent.status_code != 302:
-            return sent
-        query = parse_qs(urlsplit(sent.url).query)  # type: ignore[attr-defined]  # a redirect
-        back = {"code": "1", "state": query["state"][0]}
-        return client.get("/accounts/oidc/oidc/login/callback/", back, follow=True)
-
-    return arrive
 
 
 def test_person_comes_in(client: Client, arrive: Callable[..., Any]) -> None:
@@ -135,7 +30,7 @@ def test_person_comes_in(client: Client, arrive: Callable[..., Any]) -> None:
     assert EmailAddress.objects.get(user=person).verified
 
 
-@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/userinfo"])
+@pytest.mark.parametrize("path", [CONFIGURATION, "/token", "/userinfo"])
 @pytest.mark.parametrize(
     "answer",
     [
@@ -170,114 +65,12 @@ def test_odd_answer_is_a_page_and_a_line_in_the_log(  # noqa: PLR0917  fixtures
     assert User.objects.count() == 1
 
 
-@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/userinfo"])
-@pytest.mark.parametrize("fault", ["500", "down", "never", "slow"])
-def test_issuer_that_does_not_answer_is_said_to_be_out_of_reach(  # noqa: PLR0917  fixtures
-    path: str,
-    fault: str,
-    client: Client,
-    arrive: Callable[..., Any],
-    issuer: Issuer,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(single_sign_on, "LONGEST_ANSWER", 0.2)
-    if fault == "500":
-        issuer.statuses[path] = 500
-    elif fault == "down":
-        configuration = issuer.answers["/.well-known/openid-configuration"]
-        away = "http://127.0.0.1:9/"
-        configuration |= {"token_endpoint": away, "userinfo_endpoint": away}
-        if path.startswith("/.well-known"):
-            issuer.statuses[path] = 503
-    else:
-        issuer.answers[path] = fault.encode()
-
-    page = arrive(client)
-
-    assert page.status_code == 401
-    assert "can’t be reached at the moment" in page.content.decode()
-
-
-def test_what_the_issuer_publishes_is_asked_once_an_hour(
-    client: Client, arrive: Callable[..., Any], issuer: Issuer
-) -> None:
-    arrive(client)
-    arrive(Client())
-    assert issuer.asked.count(CONFIGURATION) == 1
-
-    with clock.at(clock.now() + FRESH):
-        arrive(Client())
-
-    assert issuer.asked.count(CONFIGURATION) == 2
-
-
-@pytest.mark.parametrize(("age", "status"), [(FRESH, 302), (STALE, 401)])
-def test_what_the_issuer_published_counts_for_a_day_where_it_is_away(
-    age: timedelta, status: int, client: Client, arrive: Callable[..., Any], issuer: Issuer
-) -> None:
-    arrive(client)
-    issuer.statuses[CONFIGURATION] = 503
-
-    with clock.at(clock.now() + age):
-        page = client.post("/accounts/oidc/oidc/login/?process=connect")
-
-    assert page.status_code == status
-
-
-def test_odd_answer_takes_no_place_of_what_is_published(
-    client: Client, arrive: Callable[..., Any], issuer: Issuer
-) -> None:
-    good = issuer.answers[CONFIGURATION]
-    issuer.answers[CONFIGURATION] = {"a": 1}
-    assert arrive(client).status_code == 401
-
-    issuer.answers[CONFIGURATION] = good
-    arrive(client)
-
-    assert User.objects.filter(email="ada@example.org").exists()
-
-
-@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token"])
-def test_issuer_that_gives_no_answer_is_left_alone_for_a_while(
-    path: str,
-    client: Client,
-    arrive: Callable[..., Any],
-    issuer: Issuer,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(single_sign_on, "LONGEST_ANSWER", 0.2)
-    answer, issuer.answers[path] = issuer.answers[path], b"never"
-
-    pages = [arrive(client) for _each in range(3)]
-
-    assert {page.status_code for page in pages} == {401}
-    assert "can’t be reached at the moment" in pages[-1].content.decode()
-    assert issuer.asked.count(path) == 1
-    issuer.answers[path] = answer
-    with clock.at(clock.now() + SILENCE):
-        arrive(client)
-    assert User.objects.filter(email="ada@example.org").exists()
-
-
-def test_refusal_by_the_issuer_is_an_answer(
-    client: Client, arrive: Callable[..., Any], issuer: Issuer
-) -> None:
-    """Whoever makes up a code must not keep others out."""
-    issuer.statuses["/token"] = 500
-    arrive(client)
-    issuer.statuses.clear()
-
-    arrive(client)
-
-    assert User.objects.filter(email="ada@example.org").exists()
-
-
 @pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
 @pytest.mark.parametrize("address", ["", "nowhere", "javascript:alert(1)", "http://[bad"])
 def test_endpoint_that_is_no_web_address_says_so(
     name: str, address: str, client: Client, issuer: Issuer, arrive: Callable[..., Any]
 ) -> None:
-    issuer.answers["/.well-known/openid-configuration"][name] = address
+    issuer.answers[CONFIGURATION][name] = address
 
     page = arrive(client)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from stepwell.accounts.models import User
-from stepwell.courses.access import OPERATOR
 from stepwell.courses.models import Course
 from stepwell.learning.actions import complete_lesson
 from stepwell.learning.models import Origin

@@ -326,8 +326,7 @@ class Authors:
         with self.later():
             import_course(write_folder(self.folder, course.title, parts), actor=OPERATOR)
             if added:
-                row = Lesson.objects.get(title=new.title)
-                new.id, new.slug = row.pk, row.slug
+                new.id, new.slug = Lesson.objects.values_list("pk", "slug").get(title=new.title)
                 course.lesson_at[new.slug] = new
             self._follow_import(course, parts)
 

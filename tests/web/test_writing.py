@@ -37,7 +37,6 @@ from stepwell.learning.models import (
     PendingEnrollment,
     VideoPosition,
 )
-from stepwell.web.difference import Piece, differences
 from tests.factories import enroll, lessons_of, make_course, make_instructor, make_user
 
 pytestmark = pytest.mark.django_db
@@ -320,30 +319,6 @@ def test_archived_course_comes_back_from_its_page(teaching: Client, course: Cour
     assert Course.objects.get().is_published
 
 
-def test_differences_are_told_word_by_word() -> None:
-    old = "One\nTwo\nThree\nFour\nFive\nSix\nSeven old\nEight\n"
-    new = old.replace("Seven old", "Seven new") + "Nine\n"
-
-    assert [piece for piece in differences(old, new) if piece.text] == [
-        Piece("skipped", "4"),
-        Piece("same", "Five\nSix\n"),
-        Piece("same", "Seven "),
-        Piece("removed", "old"),
-        Piece("added", "new"),
-        Piece("same", "\n"),
-        Piece("same", "Eight\n"),
-        Piece("added", "Nine\n"),
-    ]
-
-
-def test_differences_of_long_texts_are_told_in_no_time() -> None:
-    old, new = ["same\n" * 3, "x\n" * 16_000], ["same\n" * 3, "y\n" * 16_000]
-
-    pieces = [piece.kind for piece in differences("".join(old), "".join(new)) if piece.text]
-
-    assert pieces == ["skipped", "same", "removed", "added"]
-
-
 @pytest.mark.parametrize("is_author", [True, False])
 def test_only_authors_may_send_much(
     teaching: Client,
@@ -395,63 +370,3 @@ def test_list_says_that_an_owner_withdrew_the_invitation(teaching: Client, cours
     assert "mailed" not in text
     teaching.post(f"{page}{PendingEnrollment.objects.get().pk}/mail/")
     assert words not in teaching.get(page).content.decode()
-
-
-TOO_LARGE = "- a\n" * 5_000
-
-
-@pytest.mark.parametrize("end", ["text", "draft"])
-def test_text_over_the_limits_is_refused_with_the_limit(
-    teaching: Client, lesson: Lesson, end: str
-) -> None:
-    answer = send(teaching, lesson, end, {"base": 1, "title": "T", "markdown": TOO_LARGE})
-
-    assert answer.status_code == 422
-    assert "more than 15,000 parts" in answer.json()["error"]
-
-
-def test_form_with_a_text_over_the_limits_keeps_what_was_typed(
-    teaching: Client, lesson: Lesson
-) -> None:
-    address = f"/studio/courses/{lesson.course.slug}/lessons/{lesson.key}/"
-    answer = teaching.post(address, {"base": "1", "title": "T", "body": TOO_LARGE})
-
-    assert answer.status_code == 422
-    assert "more than 15,000 parts" in answer.text
-    assert TOO_LARGE in answer.text
-
-
-def test_stored_text_over_the_limits_can_be_read_and_made_shorter(
-    teaching: Client, lesson: Lesson
-) -> None:
-    Lesson.objects.filter(pk=lesson.pk).update(body=TOO_LARGE, html="<p>Old</p>")
-    place = f"/studio/courses/{lesson.course.slug}/lessons/{lesson.key}"
-
-    editor = teaching.get(f"{place}/")
-    preview = teaching.get(f"{place}/preview/")
-    saved = send(teaching, lesson, "text", {"base": 1, "title": "T", "markdown": "Short."})
-
-    assert "more than 15,000 parts" in editor.text
-    assert TOO_LARGE in editor.text
-    assert "<p>Old</p>" in preview.text
-    assert saved.status_code == 200
-
-
-@pytest.mark.parametrize(
-    "block",
-    [{"kept": "a\n\n"}, {"type": "paragraph", "content": [{"type": "text", "text": "a"}]}],
-    ids=["kept", "changed"],
-)
-def test_too_many_blocks_are_refused_before_they_are_written(
-    teaching: Client, lesson: Lesson, block: dict[str, Any]
-) -> None:
-    answer = send(teaching, lesson, "draft", {"blocks": [block] * 20_001})
-
-    assert answer.status_code == 422
-    assert "more than 15,000 parts" in answer.json()["error"]
-
-
-def test_passages_with_too_many_equal_words_are_told_as_a_whole() -> None:
-    old, new = "a b " * 300 + "\n", "b a a " * 200 + "\n"
-
-    assert differences(old, new) == [Piece("removed", old), Piece("added", new)]

@@ -72,6 +72,10 @@ class Watched(CursorWrapper):
             Watched.seconds += time.perf_counter() - start
 
 
+def _watch(connection: Any, cursor: Any) -> Watched:
+    return Watched(cursor, connection)
+
+
 class Taken:
     """What some work took, each time: queries, seconds of the database, seconds by the clock."""
 
@@ -84,7 +88,8 @@ class Taken:
     def once_more(self) -> Iterator[None]:
         """Measure what happens inside."""
         Watched.queries, Watched.seconds = 0, 0.0
-        connection.make_cursor = lambda cursor: Watched(cursor, connection)  # type: ignore[method-assign]  # for as long as this lasts
+        make_cursor = partial(_watch, connection)
+        connection.make_cursor = make_cursor  # type: ignore[method-assign]  # until the block ends
         start = time.perf_counter()
         try:
             yield

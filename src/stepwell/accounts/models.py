@@ -1,6 +1,6 @@
 """Who uses the site, and the tokens with which their programs do."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -153,3 +153,6 @@ class Session(AbstractBaseSession):
     user = models.ForeignKey(
         User, models.CASCADE, related_name="sessions", null=True, blank=True, editable=False
     )
+
+    # Set by `find_session`: when the school's settings were changed.
+    school_stamp: datetime | None

@@ -23,7 +23,7 @@ def _sessions(key: str) -> QuerySet[Session]:
     # It also brings along when the school's settings were changed, so that no page asks for that.
     stamp = Subquery(School.objects.values("changed_at")[:1])
     found = Session.objects.select_related("user").filter(session_key=key)
-    return found.annotate(school_stamp=stamp)
+    return found.annotate(school_stamp=stamp)  # type: ignore[no-redef]  # declared on Session for its readers
 
 
 def find_session(key: str) -> Session | None:

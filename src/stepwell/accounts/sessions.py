@@ -30,7 +30,7 @@ class SessionStore(DatabaseSessionStore):
             self._session_key = None
             return None
         self.person = session.user
-        self.school_stamp = vars(session)["school_stamp"]
+        self.school_stamp = session.school_stamp
         return session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:

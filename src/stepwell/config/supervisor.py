@@ -1,9 +1,9 @@
 """The site's first process: it starts all others, and all end with it; docs/explanation/serving.md.
 
-It loads nothing but Python's own, and the worker goes when it is idle, so that a site where nobody
-imports anything takes no more memory than its server. Work is announced by touching a file, which
-whoever enqueues it does, and `serve` where an earlier worker has left something. The file's time
-says when; it may lie in the future, such as for a mail that is to be sent again.
+It loads only the standard library. The worker ends when it is idle, so that a site without imports
+takes only the memory of its server. Code that enqueues work touches a file (`core.waking`), and so
+does `serve` if an earlier worker left work undone. The file's time says when to start a worker. It
+may lie in the future, such as for the next attempt to send a mail.
 """
 
 import os

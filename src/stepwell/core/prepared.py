@@ -133,7 +133,8 @@ def _objects(_queryset: Any, compiler: Any) -> Callable[[Sequence[Any]], Model]:
     model, places = info["model"], info["select_fields"]
     names = [compiler.select[place][0].target.attname for place in places]
     part = slice(places[0], places[-1] + 1)
-    related = get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]  # stubs of a newer Django
+    populators: Any = get_related_populators  # its stubs are of a newer Django
+    related = populators(info, compiler.select, DEFAULT_DB_ALIAS)
     annotations = compiler.annotation_col_map.items()
 
     def make(row: Sequence[Any]) -> Model:

@@ -136,7 +136,7 @@ def words_of(error: OSError) -> str:
         f"{code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
         for code, text in answers
     ]
-    return " ".join(" ".join(said or [str(error)]).split())[:300]
+    return " ".join(" ".join(said or [error.strerror or str(error)]).split())[:300]
 
 
 def _due() -> QuerySet[OutgoingMail]:

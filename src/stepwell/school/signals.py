@@ -1,4 +1,4 @@
-"""What became of a mail; each carries `about`, the name that whoever wrote the mail gave it."""
+"""What became of a mail. `about` is the name that its sender gave it."""
 
 from django.dispatch import Signal
 

@@ -93,12 +93,12 @@ def _without_award(user: int, rule: Rule, subject: str) -> Q:
 
 @prepared
 def _account(user: int, course: int | None) -> QuerySet[LessonProgress, Any]:
-    """Select rows of one shape, so that one query brings all. `_lessons` names their columns.
+    """Select all that `get_account` needs as rows of one shape. `_lessons` names their columns.
 
-    What `first` and `second` are depends on the `kind`:
-    a day: lessons and points;
-    a rule of points: what is owed and its course;
-    a rule of a badge: the badge and its threshold.
+    The meaning of `first` and `second` depends on `kind`:
+    for a day, its lessons and its points;
+    for a rule of points, the id that has no award yet, and its course;
+    for a rule of a badge, the badge and its threshold.
     """
     others = (_days(user), _courses(user), _modules(user, course), _badges(user))
     return _lessons(user).union(*others, all=True)

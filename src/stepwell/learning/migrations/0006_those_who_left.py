@@ -13,6 +13,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='enrollment',
-            index=models.Index(condition=models.Q(('unenrolled_at__isnull', False)), fields=['course', 'user'], name='those_who_left'),
+            index=models.Index(
+                condition=models.Q(('unenrolled_at__isnull', False)),
+                fields=['course', 'user'],
+                name='those_who_left',
+            ),
         ),
     ]

@@ -25,7 +25,12 @@ class Migration(migrations.Migration):
                 ('error', models.TextField(blank=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('due_at', None), ('content__isnull', False), _connector='OR'), name='waiting_mail_has_content')],
+                'constraints': [
+                    models.CheckConstraint(
+                        condition=models.Q(('due_at', None), ('content__isnull', False), _connector='OR'),
+                        name='waiting_mail_has_content',
+                    )
+                ],
             },
         ),
     ]

@@ -1,8 +1,8 @@
-"""How mail leaves: as the owner has set it, or else as the environment says.
+"""Send mail as the owner has set it, or else as the environment says.
 
-Where that is a mail server, a mail is a row first, written in the transaction of whatever it tells
-of. A worker sends it; see `school.outgoing`. So nobody waits for a mail server, an action that is
-undone sends nothing, and no mail is lost with the process that wrote it.
+With a mail server, a mail is first a row, written in the transaction of the action that sends it.
+A worker sends it; see `school.outgoing`. So nobody waits for a mail server, a rolled back action
+sends nothing, and no mail is lost when a process dies.
 """
 
 import smtplib
@@ -34,7 +34,7 @@ class Mail(EmailMessage):
 
 
 class SchoolEmailBackend(BaseEmailBackend):
-    """Asks for the settings anew at each sending, so that a change holds at once everywhere."""
+    """Reads the settings at each sending, so that every process uses a change at once."""
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         """Keep the messages for a worker; where no server takes mail, write them at once."""

@@ -1,8 +1,8 @@
-"""Sending the mail that waits, again and again, and what the owner does about what failed.
+"""Send waiting mail, retry it, and let the owner retry or dismiss what failed.
 
-Each mail is sent at least once. It is claimed for `CLAIM`, sent, and its row deleted; a worker that
-dies in between leaves it to the next one, and it may arrive twice. The other order would lose it,
-and with it somebody's way into their account.
+Each mail is sent at least once: a worker claims it for `CLAIM`, sends it, and deletes its row. If
+the worker dies in between, the next one sends it, perhaps twice. The other order could lose a
+person's only way into their account.
 """
 
 import logging
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 # Between two attempts; after the last one, a mail is given up.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720)]
-CLAIM = timedelta(minutes=5)  # how long nobody else tries a mail that somebody tries
+CLAIM = timedelta(minutes=5)  # no other worker tries a claimed mail for so long
 CONTENT_KEPT = timedelta(days=3)  # as long as links in mails are valid
 FAILED_KEPT = timedelta(days=30)  # address, subject and reason of what failed
 MOST_AT_ONCE = 100

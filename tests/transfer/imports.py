@@ -1,5 +1,6 @@
 """Folders that become a course, and what an import makes of them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -65,9 +66,17 @@ def rows() -> dict[str, list[Any]]:
     }
 
 
-def answered(folder: Path, choice: Choice) -> Choice:
-    """Say to each question that it is another lesson, until none is left."""
+def another(_question: LessonQuestion) -> bool:
+    return False
+
+
+def answered(
+    folder: Path, choice: Choice, is_same: Callable[[LessonQuestion], bool] = another
+) -> Choice:
+    """Answer each question, with "another lesson" if nothing is said, until none is left."""
     while questions := import_course(folder, dry_run=True, choice=choice, actor=OPERATOR).questions:
-        new = {(each.path, each.key) for each in questions if isinstance(each, LessonQuestion)}
-        choice = replace(choice, other=choice.other | new)
+        asked = [each for each in questions if isinstance(each, LessonQuestion)]
+        same = {(each.path, each.key) for each in asked if is_same(each)}
+        other = {(each.path, each.key) for each in asked} - same
+        choice = replace(choice, same=choice.same | same, other=choice.other | other)
     return choice

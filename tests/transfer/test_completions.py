@@ -16,6 +16,7 @@ from stepwell.learning.models import LessonProgress, Origin
 from stepwell.transfer.choices import NO_CHOICE, Choice
 from stepwell.transfer.errors import ImportStopped, NoSuchLesson
 from stepwell.transfer.importing import import_course
+from stepwell.transfer.questions import LessonQuestion
 from stepwell.transfer.report import ImportReport
 from tests.factories import enroll, make_user
 from tests.transfer.folders import Files, WriteFiles
@@ -295,3 +296,92 @@ def test_lesson_said_to_be_another_is_so_whatever_agrees(write_files: WriteFiles
     [progress] = LessonProgress.objects.filter(user=user)
     assert progress.lesson.archived_at is not None
     assert Lesson.objects.get(title="Beta", archived_at=None).pk != progress.lesson_id
+
+
+def exercises(*texts: str) -> Files:
+    """Return episodes that are told apart by nothing but their numbers and texts."""
+    files = {
+        f"episodes/{number:02}.md": f"---\ntitle: Exercise {number}\n---\n\n{text}\n"
+        for number, text in enumerate(texts, 1)
+    }
+    return {"config.yaml": "title: Course\n", **files}
+
+
+def test_exercise_whose_text_is_at_another_number_is_asked_about(write_files: WriteFiles) -> None:
+    course = import_course(
+        write_files(exercises("Tea.", "Bread.", "Soup.", "Pie.")), actor=OPERATOR, publish=True
+    ).course
+    user = complete(course, "Exercise 2")
+    folder = write_files(exercises("Tea.", "Rice.", "Bread.", "Soup.", "Pie."))
+
+    with pytest.raises(ImportStopped) as stopped:
+        import_course(folder, actor=OPERATOR, publish=True)
+    assert str(stopped.value).startswith(
+        "episodes/03.md: “Exercise 2” becomes “Exercise 3”; 1 person completed it."
+    )
+
+    same = Choice(same=frozenset({("episodes/03.md", "")}))
+    import_course(folder, actor=OPERATOR, publish=True, choice=same)
+    assert LessonProgress.objects.get(user=user).lesson.body.strip() == "Bread."
+    assert completed(user) == {"Exercise 3"}
+
+
+def test_text_at_the_path_of_a_neighbor_is_asked_about(write_files: WriteFiles) -> None:
+    files = carpentries(["Alpha", "Beta", "Gamma", "Delta", "Eta"])
+    files["episodes/02.md"] = "---\ntitle: Beta\n---\n\nTea.\n"
+    course = import_course(write_files(files), actor=OPERATOR, publish=True).course
+    complete(course, "Beta")
+    files["episodes/03.md"] = "---\ntitle: Better\n---\n\nTea.\n"
+    del files["episodes/02.md"]
+    folder = write_files({})
+    shutil.rmtree(folder)
+    write_files(files)
+
+    with pytest.raises(ImportStopped, match=r"episodes/03\.md: “Beta” becomes “Better”; 1 person"):
+        import_course(folder, actor=OPERATOR, publish=True)
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@example(seed=550_051)
+@example(seed=3_014_330_581)
+@given(seed=st.integers(0, 2**32))
+def test_completion_stays_with_its_text_where_titles_only_number(
+    seed: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Random edits of a series; a person says of each pair whether its text is the same."""
+    chance = Random(seed)  # noqa: S311  a test's chance may be guessed
+    folder = tmp_path_factory.mktemp("series") / "course"
+    texts = [f"Text {letter}." for letter in "abcdef"]
+
+    def write() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+        for path, text in exercises(*texts).items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(str(text))
+
+    def about_texts(question: LessonQuestion) -> bool:
+        return question.has_same_text
+
+    write()
+    course = import_course(folder, publish=True, actor=OPERATOR).course
+    user, known = enroll(course).user, {}
+    for step in range(3):
+        done = chance.choice(list(Lesson.objects.visible().filter(course=course)))
+        complete_lesson(user=user, lesson=done, origin=Origin.WEB)
+        known[done.pk] = done.body
+        place = chance.randrange(len(texts))
+        if chance.choice(["insert", "remove"]) == "insert":
+            texts.insert(place, f"New text {step}.")
+        else:
+            texts.pop(place)
+        write()
+        choice = answered(folder, Choice(into=course), about_texts)
+        import_course(folder, publish=True, choice=choice, actor=OPERATOR)
+        rows = LessonProgress.objects.completed().filter(user=user).select_related("lesson")
+        assert {row.lesson_id: row.lesson.body for row in rows} == known
+        living = Lesson.objects.active().filter(course=course).in_outline_order()
+        assert [each.body.strip() for each in living] == texts

@@ -194,6 +194,8 @@ def _match_lessons(
 
     known = [(row, row_trait(row)) for row in rows]
     leaving = list(_find_leaving(parts, known, keys.choice))
+    people = count_completers_of_each(rows)
+    completed = {row.key for row in rows if people.get(row.pk)}
 
     def may_guess(part: Trait, row: Trait) -> bool:
         if keys.choice.is_other(part.name, row.name):
@@ -203,9 +205,7 @@ def _match_lessons(
             return True
         # Perhaps a completed lesson came here with its text, and the row is gone. Then a person is
         # asked about that one, but about the row first if somebody completed it.
-        both = {each.key: each for each in rows if each.key in {row.name, twin.name}}
-        people = count_completers_of_each(list(both.values()))
-        return both[row.name].pk in people or both[twin.name].pk not in people
+        return row.name in completed or twin.name not in completed
 
     def is_denied(part: Trait, row: Trait) -> bool:
         # By a path alone, a person denies the lesson that was there, and not one that came from
@@ -215,7 +215,7 @@ def _match_lessons(
             has_its_place and keys.choice.is_other(part.name, row.name)
         )
 
-    return _match(Lesson, parts, known, keys, may_guess, is_denied=is_denied)
+    return _match(Lesson, parts, known, keys, may_guess, is_denied=is_denied, completed=completed)
 
 
 def _find_leaving(
@@ -279,6 +279,7 @@ def _match(
     may_guess: Test,
     *,
     is_denied: Test = never,
+    completed: Container[str] = (),
 ) -> Match[R]:
     """Match by key, then what has no key, or one that says nothing here, by its traits."""
     by_key = {row.key: row for row, _trait in rows}
@@ -295,6 +296,7 @@ def _match(
         others=[trait for part, trait in parts if part.path in found],
         may_guess=may_guess,
         is_denied=is_denied,
+        completed=completed,
     ).run()
     found |= {pair.part.name: by_key[pair.row.name] for pair in pairs}
     taken |= {pair.row.name for pair in pairs}

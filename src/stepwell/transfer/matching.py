@@ -6,7 +6,7 @@ their strength. Pairs of the last rules are guesses: the caller decides what a g
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -89,7 +89,8 @@ class Matching:
     """One way through all rules, for the parts and rows that no key has matched.
 
     `others` are the parts that a key has matched: their titles count. A guess is made only if
-    `may_guess` allows it, and no pair that `is_denied`.
+    `may_guess` allows it, and no pair that `is_denied`. `completed` has the names of the rows that
+    people have completed: their text counts, however short, even where path and title agree.
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class Matching:
         others: Sequence[Trait] = (),
         may_guess: Test = always,
         is_denied: Test = never,
+        completed: Container[str] = (),
     ) -> None:
         self.parts = list(parts)
         self.rows = list(rows)
@@ -111,11 +113,13 @@ class Matching:
         self._sides = ([*parts, *others], living)
         self._titles = [Counter(each.simple_title for each in side) for side in self._sides]
         self._plain_titles = [Counter(each.plain_title for each in side) for side in self._sides]
+        self._completed = [row for row in rows if row.name in completed]
 
     def run(self) -> list[Pair]:
         """Return all pairs."""
         rules: list[tuple[Value, Test]] = [
-            (self._path_and_rare_title, never),
+            (self._words_that_left_their_place, always),
+            (self._path_and_rare_title, self._has_another_text),
             (_title_and_words, never),
             (_home_title_and_path, self._is_among_equals),
             (_home_and_title, self._is_among_equals),
@@ -123,7 +127,7 @@ class Matching:
             (self._rare_title, never),
             (self._rare_plain_title, _is_renumbered_oddly),
             (self._group_and_words_if_refused, always),
-            (_words, always),
+            (self._telling_words, always),
             (_path, always),
             (_bare_path, always),
         ]
@@ -152,6 +156,46 @@ class Matching:
             self.pairs.append(Pair(part, row, guess))
             self.parts.remove(part)
             self.rows.remove(row)
+
+    @cached_property
+    def _words_given_once(self) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+        """Return the texts that one part alone has, and those that one row alone has."""
+        now, before = (Counter(each.words for each in side) for side in self._sides)
+        return _single(now), _single(before)
+
+    @cached_property
+    def _completed_words(self) -> set[tuple[str, ...]]:
+        """Return texts that people completed and that are given once on each side."""
+        if not self._completed:
+            return set()
+        now, before = self._words_given_once
+        return {row.words for row in self._completed} & now & before
+
+    @cached_property
+    def _moved_words(self) -> set[tuple[str, ...]]:
+        """Return texts that people completed and that another text has replaced."""
+        places = {(part.path, part.simple_title): part.words for part in self._sides[0]}
+        return {
+            row.words
+            for row in self._completed
+            if row.words in self._completed_words
+            and places.get((row.path, row.simple_title), row.words) != row.words
+        }
+
+    def _words_that_left_their_place(self, trait: Trait) -> Hashable | None:
+        return trait.words if self._completed and trait.words in self._moved_words else None
+
+    def _telling_words(self, trait: Trait) -> Hashable | None:
+        is_telling = len(trait.words) >= TELLING or trait.words in self._completed_words
+        return trait.words if is_telling else None
+
+    def _has_another_text(self, part: Trait, row: Trait) -> bool:
+        """Tell whether a completed row comes back with another text, or part has another's."""
+        if row not in self._completed or part.words == row.words:
+            return False
+        if row.is_archived:
+            return not are_similar(part.words, row.words)
+        return all(part.words in words for words in self._words_given_once)
 
     def _path_and_rare_title(self, trait: Trait) -> Hashable | None:
         return _path_and_title(trait) if self._is_rare(trait) else None
@@ -193,6 +237,10 @@ def _by_value(traits: Sequence[Trait], value: Value) -> dict[Hashable, list[Trai
     return found
 
 
+def _single(values: Mapping[tuple[str, ...], int]) -> set[tuple[str, ...]]:
+    return {value for value, count in values.items() if value and count == 1}
+
+
 def _path(trait: Trait) -> Hashable | None:
     return trait.path or None
 
@@ -211,10 +259,6 @@ def _home_and_title(trait: Trait) -> Hashable | None:
 
 def _home_title_and_path(trait: Trait) -> Hashable | None:
     return (trait.home, trait.simple_title, trait.path) if trait.home and trait.path else None
-
-
-def _words(trait: Trait) -> Hashable | None:
-    return trait.words if len(trait.words) >= TELLING else None
 
 
 def _title_and_words(trait: Trait) -> Hashable | None:

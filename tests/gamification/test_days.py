@@ -1,11 +1,12 @@
 """Days of a learner who travels: one moment belongs to one day, and no zone makes another one."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.gamification.days import LearnerDay, date_in, day_after
+from stepwell.gamification.streaks import Streak, streak_on
 
 ZONES = [
     *("Pacific/Kiritimati", "Pacific/Auckland", "Asia/Kathmandu", "Europe/Berlin", "UTC"),
@@ -65,3 +66,42 @@ def test_moment_before_the_last_day_keeps_its_own() -> None:
     last = LearnerDay(BEGIN.date(), "UTC")
     earlier = BEGIN - timedelta(days=9)
     assert day_after(last, earlier, "Asia/Kathmandu").date == date_in("Asia/Kathmandu", earlier)
+
+
+@given(steps=steps, zones=st.lists(st.sampled_from(ZONES), min_size=1, max_size=3), data=st.data())
+def test_change_of_the_zone_brings_no_streak_back(
+    steps: list[tuple[int, str]], zones: list[str], data: st.DataObject
+) -> None:
+    moment, last, reached = BEGIN, None, None
+    days: dict[date, int] = {}
+    zone = steps[0][1]
+    for minutes, _zone in steps:
+        moment += timedelta(minutes=minutes)
+        if data.draw(st.booleans(), "learns"):
+            last = day_after(last, moment, zone, reached)
+            days.setdefault(last.date, last.skipped)
+        before = streak(day_after(last, moment, zone, reached), days)
+        for new in zones:
+            today = date_in(zone, moment)
+            zone, reached = new, max(reached or today, today)
+            after = streak(day_after(last, moment, zone, reached), days)
+            assert after.length <= before.length
+            before = after
+
+
+def streak(today: LearnerDay, days: dict[date, int]) -> Streak:
+    return streak_on(today.date, days, {today.date: today.skipped} | days)
+
+
+def test_day_that_was_missed_stays_missed_in_another_zone() -> None:
+    learned = datetime(2024, 3, 4, 8, tzinfo=UTC)
+    monday = day_after(None, learned, "Pacific/Auckland")
+    thursday = datetime(2024, 3, 6, 12, tzinfo=UTC)  # still Wednesday in Los Angeles
+    assert date_in("Pacific/Auckland", thursday) == date(2024, 3, 7)
+
+    after = day_after(monday, thursday, "America/Los_Angeles", reached=date(2024, 3, 7))
+
+    assert after == LearnerDay(date(2024, 3, 7), "Pacific/Auckland")
+    # Who was in Los Angeles before that day began in Auckland has not missed Wednesday.
+    earlier = day_after(monday, thursday, "America/Los_Angeles", reached=date(2024, 3, 4))
+    assert earlier.date == date(2024, 3, 6)

@@ -2,8 +2,10 @@
 
 import secrets
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -14,6 +16,7 @@ from stepwell.accounts.models import ApiToken, Role, User
 from stepwell.accounts.names import clean_label, clean_name, name_from
 from stepwell.accounts.signals import person_joined, profile_updated
 from stepwell.accounts.tokens import digest_of
+from stepwell.core import clock
 from stepwell.core.email_addresses import normalize_address
 from stepwell.core.slugs import free_slug
 
@@ -121,11 +124,16 @@ def revoke_api_token(*, token: ApiToken) -> None:
 def update_profile(*, user: User, name: str, time_zone: str) -> User:
     """Set the name and time zone that a person is shown with.
 
-    Raises `BadName`. Sends `profile_updated`.
+    A change of the zone keeps the date that it was before, so that no day begins twice. Raises
+    `BadName`. Sends `profile_updated`.
     """
+    before = user.time_zone or settings.TIME_ZONE
+    if time_zone != user.time_zone:
+        today = clock.now().astimezone(ZoneInfo(before)).date()
+        user.reached_date = max(user.reached_date or today, today)
     user.name, user.time_zone = clean_name(name), time_zone
     with transaction.atomic():
-        user.save(update_fields=["name", "time_zone"])
+        user.save(update_fields=["name", "time_zone", "reached_date"])
         transaction.on_commit(partial(profile_updated.send_robust, sender=User, user=user))
     return user
 

@@ -39,6 +39,8 @@ class User(Folding, AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.LEARNER)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    # The latest date that this person was at when they changed the time zone.
+    reached_date = models.DateField(null=True, blank=True, editable=False)
     uses_keys = models.BooleanField(_("keys in lessons"), default=True, db_default=True)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=clock.now)

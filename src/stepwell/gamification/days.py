@@ -5,7 +5,7 @@ that it leaves out are not missed. See docs/decisions/0027.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -32,8 +32,13 @@ def date_in(zone: str, moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-def day_after(last: LearnerDay | None, moment: datetime, zone: str) -> LearnerDay:
-    """Return the day that a moment in this zone belongs to, after the last day with a lesson."""
+def day_after(
+    last: LearnerDay | None, moment: datetime, zone: str, reached: date | None = None
+) -> LearnerDay:
+    """Return the day that a moment in this zone belongs to, after the last day with a lesson.
+
+    `reached` is the latest date that the learner was at when they changed the zone.
+    """
     today = date_in(zone, moment)
     if last is None or last.zone in {"", zone}:
         return LearnerDay(today, zone)
@@ -43,4 +48,8 @@ def day_after(last: LearnerDay | None, moment: datetime, zone: str) -> LearnerDa
         return LearnerDay(today, zone)
     # The last day goes on until a later one has begun both there and here.
     passed = min(here, there)
+    # A day that had begun before the zone was changed stays begun.
+    begun = min((reached - last.date).days, there) if reached else 0
+    if begun > max(here, 0):
+        return LearnerDay(last.date + timedelta(days=begun), last.zone)
     return last if passed <= 0 else LearnerDay(today, zone, here - passed)

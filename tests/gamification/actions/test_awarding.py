@@ -13,6 +13,7 @@ from stepwell.courses.models import Course
 from stepwell.gamification.actions import award_what_is_owed, rebuild_ledger
 from stepwell.gamification.models import BadgeAward, Celebration, PointEntry
 from stepwell.gamification.queries import get_figures
+from stepwell.gamification.verification import find_differences
 from stepwell.learning.actions import complete_lesson, reopen_lesson, start_course_over
 from stepwell.learning.models import Origin
 from tests.factories import enroll, lessons_of, make_course, make_user
@@ -292,6 +293,22 @@ def test_date_that_moving_east_leaves_out_is_not_missed(learner: User, learn: Le
         assert get_figures(learner).streak.saved == ()  # no freeze was used
     award_what_is_owed(user=learner, thoroughly=True)
     assert PointEntry.objects.filter(rule="streak").count() == 1
+
+
+def test_moving_back_over_missed_days_brings_no_streak_back(learner: User, learn: Learn) -> None:
+    go_to(learner, EAST)
+    learn(1)
+    days = 2.1  # two days of one week are missed there, and only one in the west
+    assert streak(learner, days) == (0, False)
+
+    with clock.at(MONDAY + timedelta(days=days)):
+        update_profile(user=learner, name=learner.name, time_zone=WEST)
+    assert streak(learner, days) == (0, False)
+    learn(2, days=days)
+
+    assert streak(learner, days) == (1, True)
+    assert not PointEntry.objects.filter(rule="streak").exists()
+    assert not list(find_differences())
 
 
 def test_entries_bear_the_day_of_their_lesson(learner: User, learn: Learn) -> None:

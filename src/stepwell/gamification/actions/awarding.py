@@ -126,7 +126,7 @@ def _entries(user: User, account: Account, debts: Iterable[Debt]) -> list[PointE
     new = []
     last, zone = last_day(account.by_day), zone_of(user)
     for debt in debts:
-        day = day_after(last, debt.at, zone)
+        day = day_after(last, debt.at, zone, user.reached_date)
         entry = _entry(user, debt, day.date)
         if debt.rule == Rule.LESSON:
             entry.zone, entry.skipped = day.zone, day.skipped

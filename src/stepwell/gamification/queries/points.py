@@ -39,17 +39,21 @@ class WeeklyGoal:
 
 @dataclass(frozen=True)
 class Figures:
-    """A learner's figures at a moment, in a time zone."""
+    """A learner's figures at a moment, in a time zone.
+
+    `reached` is the latest date that the learner was at when they changed the zone.
+    """
 
     now: datetime
     zone: str
+    reached: date | None
     by_day: Sequence[LedgerDay]
     participation: Participation
 
     @cached_property
     def day(self) -> LearnerDay:
         """The day that it is for the learner."""
-        return day_after(last_day(self.by_day), self.now, self.zone)
+        return day_after(last_day(self.by_day), self.now, self.zone, self.reached)
 
     @property
     def today(self) -> date:
@@ -131,7 +135,8 @@ def _by_day(user: int) -> QuerySet[PointEntry, LedgerDay]:
 
 def get_figures(user: User) -> Figures:
     """Return points, level, streak and goal as they are now. Two queries."""
-    return Figures(clock.now(), zone_of(user), _by_day(user=user.pk), get_participation(user))
+    days, participation = _by_day(user=user.pk), get_participation(user)
+    return Figures(clock.now(), zone_of(user), user.reached_date, days, participation)
 
 
 def get_ledger(user: User) -> QuerySet[PointEntry]:

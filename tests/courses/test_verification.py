@@ -70,3 +70,19 @@ def test_outline_version_that_was_set_back_is_reported(course: Course) -> None:
 
     assert sentence.startswith(f"outline version of course {course.pk}: expected ")
     assert sentence.endswith("found 5")
+
+
+@pytest.mark.parametrize("kind", ["lesson", "module"])
+def test_outline_version_from_before_an_archiving_is_reported(course: Course, kind: str) -> None:
+    course.refresh_from_db()
+    before = course.outline_version
+    if kind == "lesson":
+        archive_lesson(lesson=lessons_of(course)[1])
+    else:
+        archive_module(module=course.modules.all()[1])
+    assert not sentences()
+    damage("UPDATE courses_course SET outline_version = %s WHERE id = %s", before, course.pk)
+
+    [sentence] = sentences()
+
+    assert sentence.startswith(f"outline version of course {course.pk}: expected ")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet
 
 from stepwell.core.verification import Difference
 from stepwell.courses.models import Course, Lesson, Module
@@ -47,19 +47,21 @@ def _wrong_positions(noun: str, rows: QuerySet[Any], parent: str) -> Iterator[Di
 def _versions_set_back() -> Iterator[Difference]:
     """Yield outlines whose version is older than one of their lessons.
 
-    A version is a time in microseconds at least, and every new or published lesson raises it. With
+    A version is a time in microseconds at least, and every new, published or archived lesson and
+    every archived module raises it. With
     an older version, processes go on showing the outline that they keep under a later one.
     """
-    courses = (
-        Course.objects.annotate(
-            created=Max("lessons__created_at"), published=Max("lessons__published_at")
-        )
-        .filter(Q(created__isnull=False) | Q(published__isnull=False))
-        .values_list("pk", "outline_version", "created", "published")
+    courses = Course.objects.order_by("pk").values_list(
+        "pk",
+        "outline_version",
+        Max("lessons__created_at"),
+        Max("lessons__published_at"),
+        Max("lessons__archived_at"),
+        Max("modules__archived_at"),
     )
-    for course, version, *moments in courses.order_by("pk"):
-        newest = max(moment for moment in moments if moment is not None)
-        least = int(newest.timestamp() * MICROSECONDS)
+    for course, version, *moments in courses:
+        times = (moment.timestamp() for moment in moments if moment is not None)
+        least = int(max(times, default=0) * MICROSECONDS)
         if version < least:
             yield Difference(
                 f"outline version of course {course}", f"{least} or more", str(version)

@@ -1,11 +1,13 @@
 """What every page knows."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 
+from stepwell.accounts.wanted_page import get_wanted_page, link_to
 from stepwell.gamification.rules import is_on
 from stepwell.school.queries import get_mail_folder, get_school, get_stamp
 
@@ -37,7 +39,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "page_name": match.url_name or "" if match else "",
         "csrf_input": csrf_input(request),
+        "sign_in_link": partial(_sign_in_link, request),
     }
+
+
+def _sign_in_link(request: HttpRequest, name: str) -> str:
+    """Return the address of an account page that leads back to the request's page."""
+    is_account_page = request.path.startswith("/accounts/")
+    if is_account_page or request.method != "GET":
+        return link_to(name, get_wanted_page(request))
+    return link_to(name, "" if request.path == "/" else request.get_full_path())
 
 
 def mail(_request: HttpRequest) -> dict[str, Any]:

@@ -70,8 +70,11 @@ def refresh_place(row: Module | Lesson) -> None:
 
 
 def take_out(row: Module | Lesson, siblings: models.QuerySet[Any]) -> None:
-    """Archive a module or lesson: it loses its position, and those behind it move up by one."""
-    place, row.position, row.archived_at = row.position, None, clock.now()
+    """Archive a module or lesson: it loses its position, and those behind it move up by one.
+
+    Its moment is that of `touch_outline`, so that no outline is older than what was archived in it.
+    """
+    place, row.position, row.archived_at = row.position, None, row.course.updated_at
     row.save(update_fields=["archived_at", "position"])
     active = siblings.filter(archived_at=None)
     # In two steps, as the unique constraint is checked row by row.

@@ -158,6 +158,53 @@ def test_pictures_within_the_html_become_files_of_the_course(
     assert markdown(page) == f"A ![dot](assets/{name}) here.\n"
 
 
+@pytest.mark.parametrize(
+    ("picture", "name"),
+    [
+        ('<img srcset="https://a.example/tea.jpg 1x, https://a.example/tea2.jpg 2x">', "tea.jpg"),
+        ('<picture><source srcset="https://a.example/leaf.webp"><img></picture>', "leaf.webp"),
+        ('<img data-src="https://a.example/cup.png">', "cup.png"),
+        (
+            '<img data-original="/pot.png" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
+            "pot.png",
+        ),
+        ('<img alt="A kettle">', "A kettle"),
+    ],
+)
+def test_picture_that_a_page_loads_late_is_named(picture: str, name: str, editor: Page) -> None:
+    page = editor
+    never_save(page)
+    write(page, "")
+    paste(page, VISUAL, {"text/html": f"<p>Tea {picture}</p>"})
+
+    assert markdown(page) == "Tea\n"
+    expect(page.locator("[data-left] li")).to_contain_text(name)
+
+
+def test_small_drawing_within_the_html_becomes_a_file(editor: Page, taught_course: Course) -> None:
+    page = editor
+    write(page, "")
+    drawing = (
+        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'%3E"
+        "%3Ccircle r='4'/%3E%3C/svg%3E"
+    )
+    paste(page, VISUAL, {"text/html": f'<p>A <img alt="dot" src="{drawing}"> here.</p>'})
+
+    expect(page.locator(f"{VISUAL} img[src*='/files/{taught_course.key}/']")).to_be_visible()
+    name = taught_course.attachments.get().name
+    assert markdown(page) == f"A ![dot](assets/{name}) here.\n"
+
+
+def test_list_by_its_role_is_a_list(editor: Page) -> None:
+    page = editor
+    never_save(page)
+    write(page, "")
+    html = '<div role="list"><div role="listitem">Tea</div><div role="listitem">Bread</div></div>'
+    paste(page, VISUAL, {"text/html": html})
+
+    assert markdown(page) == "- Tea\n- Bread\n"
+
+
 def test_cells_of_a_spreadsheet_are_text_in_both_forms(editor: Page, taught_course: Course) -> None:
     page = editor
     never_save(page)

@@ -60,7 +60,20 @@ function gather(parent, sheets) {
   }
 }
 
+// Lists that pages make of other elements, by their roles.
+function renameByRole(page) {
+  for (const [role, tag] of [["list", "ul"], ["listitem", "li"]]) {
+    for (const each of page.querySelectorAll(`div[role=${role}], span[role=${role}], section[role=${role}], p[role=${role}]`)) {
+      const made = page.createElement(tag);
+      made.append(...each.childNodes);
+      if (styleOf(each)) made.setAttribute("data-style", styleOf(each));
+      each.replaceWith(made);
+    }
+  }
+}
+
 export function mendLists(page) {
+  renameByRole(page);
   const sheets = [...page.querySelectorAll(SHEETS)].map((each) => each.textContent).join("\n");
   for (const parent of [page.body, ...page.body.querySelectorAll("div, td, section, article, blockquote, b, span")]) gather(parent, sheets);
   // A list right inside a list, as Google Docs and old Word write it, belongs to the item before it.

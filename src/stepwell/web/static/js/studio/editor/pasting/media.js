@@ -17,16 +17,30 @@ const nameOf = (address) => {
   }
 };
 
+const NAMES = ["data-src", "data-lazy-src", "data-original", "data-srcset", "srcset"];
+
+// The address that a page loads late, or offers in several sizes.
+function lateAddress(image) {
+  const sources = [image, ...(image.closest("picture")?.querySelectorAll("source") ?? [])];
+  const found = sources.flatMap((each) => NAMES.map((name) => each.getAttribute(name))).find(Boolean);
+  return found?.trim().split(/[\s,]/)[0] ?? "";
+}
+
+// Whether a data: address holds the empty picture that a page shows before it loads its own.
+function isEmptyPicture(address) {
+  if (/^data:image\/gif/i.test(address)) return address.length < 200;
+  return /^data:image\/svg/i.test(address) && !/^data:[^,]*;base64/i.test(address) && !/(<|%3C)(?!\/|%2F|svg|defs|title|desc|\?)/i.test(address);
+}
+
 // `site.files` is where the course's own files lie: /files/KEY/.
 export function pictureOf(image, site) {
   const written = (image.getAttribute("src") ?? "").replace(/^\/\//, "https://");
   const alt = image.getAttribute("alt") ?? "";
   if (/emoji|mwe-math-fallback/.test(image.className)) return { text: image.className.includes("emoji") ? alt : "" };
-  if (["0", "1"].includes(image.getAttribute("width")) || !written || image.closest("[role=checkbox]")) return {};
+  if (["0", "1"].includes(image.getAttribute("width")) || image.closest("[role=checkbox]")) return {};
   // Pages that load pictures late show an empty one until then.
-  const late = image.getAttribute("data-src") ?? image.getAttribute("data-lazy-src");
-  const isEmpty = /^data:image\/(gif|svg)/i.test(written) && written.length < 200;
-  if (/^data:/i.test(written) && (late || isEmpty)) return late ? { name: alt || nameOf(late) } : {};
+  const late = lateAddress(image);
+  if (!written || (/^data:/i.test(written) && (late || isEmptyPicture(written)))) return late || alt ? { name: alt || nameOf(late) } : {};
   const attrs = { alt, title: image.getAttribute("title") ?? "" };
   const address = read(written);
   if (/^data:image\//i.test(written)) return { attrs: { ...attrs, src: "", address: written } };

@@ -198,6 +198,19 @@ def slow_services(options: dict[str, Any]) -> None:
 
 
 @main.command()
+@click.option("--rounds", type=click.IntRange(1), default=5, show_default=True)
+@click.pass_obj
+def start(options: dict[str, Any], rounds: int) -> None:
+    """Say what a start takes on an existing site, part by part, and beside an empty view."""
+    made = _prepare(**options)
+    from benchmarks.start import measure
+
+    click.echo("| part | seconds |\n|---|---:|")
+    for name, seconds in measure(rounds, made.log).items():
+        click.echo(f"| {name} | {seconds:.2f} |")
+
+
+@main.command()
 @click.option("--rounds", type=click.IntRange(1), default=30, show_default=True)
 @click.pass_obj
 def kill(options: dict[str, Any], rounds: int) -> None:

@@ -59,7 +59,10 @@ def _parts() -> list[tuple[str, float]]:
 
 def _wholes(log: Path) -> list[tuple[str, float]]:
     found = []
-    for name, module in (("command to first answer", SITE), ("an empty view, with the same apps", EMPTY)):
+    for name, module in (
+        ("command to first answer", SITE),
+        ("an empty view, with the same apps", EMPTY),
+    ):
         with serve(module, log) as server:
             found.append((name, server.seconds_to_ready))
     return found

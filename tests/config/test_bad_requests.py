@@ -38,6 +38,14 @@ def test_nul_in_an_address_is_refused_with_a_page(owner_client: Client, address:
     assert SENTENCE in response.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/courses/", "/studio/", "/studio/members/", "/api/v1/courses"])
+def test_number_of_thousands_of_digits_in_a_query_is_refused(
+    owner_client: Client, path: str
+) -> None:
+    assert owner_client.get(f"{path}?page={'1' * 5_000}").status_code == 400
+    assert owner_client.get(f"{path}?page={'1' * 20}").status_code == 200
+
+
 def test_written_out_percent_sign_is_no_nul(owner_client: Client) -> None:
     assert owner_client.get("/courses/?q=%2500").status_code == 200
 

@@ -1,5 +1,6 @@
 """Requests that can't be read: refuse them before any view, for pages and the API alike."""
 
+import re
 from collections.abc import Callable, Iterable
 
 from django.core.exceptions import SuspiciousOperation
@@ -9,6 +10,8 @@ from stepwell.api.errors import refusal
 from stepwell.web.views.errors import bad_request as bad_request_page
 
 NUL = "\0"
+MOST_DIGITS = 1_000
+HUGE_NUMBER = re.compile(rf"=\d{{{MOST_DIGITS}}}")
 
 
 class NulInRequest(SuspiciousOperation):
@@ -18,8 +21,17 @@ class NulInRequest(SuspiciousOperation):
         super().__init__(f"NUL character in a request for {request.path!r}")
 
 
-class RefuseNulMiddleware:
-    """Answer 400 to a NUL in a path, query, cookie or form value.
+class HugeNumber(SuspiciousOperation):
+    """An address holds a number that no page of ours can mean, and Python would not read."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(
+            f"Number of {MOST_DIGITS} digits or more in a request for {request.path!r}"
+        )
+
+
+class RefuseUnreadableMiddleware:
+    """Answer 400 to a NUL in a path, query, cookie or form value, and to a huge number in a query.
 
     It must come before the session, whose key is a cookie. The API checks its bodies where it reads
     JSON, in `api.json_api`.
@@ -32,6 +44,8 @@ class RefuseNulMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if "%00" in query or _any_nul([query, request.path_info, *request.COOKIES.values()]):
             raise NulInRequest(request)
+        if len(query) >= MOST_DIGITS and HUGE_NUMBER.search(query):
+            raise HugeNumber(request)
         return self.get_response(request)
 
     def process_view(

@@ -49,7 +49,7 @@ MIDDLEWARE = [
     "stepwell.web.compression.CompressionMiddleware",
     "stepwell.web.content_security.ContentSecurityPolicyMiddleware",
     "stepwell.web.middleware.FreshPagesMiddleware",
-    "stepwell.config.bad_requests.RefuseNulMiddleware",
+    "stepwell.config.bad_requests.RefuseUnreadableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,5 +1,6 @@
 """Requests as they come over the wire, and answers as they go back, however slow the client is."""
 
+import select
 import socket
 
 import pytest
@@ -96,3 +97,29 @@ def test_client_that_waits_to_be_told_to_go_on_is_told(served: RunningSite) -> N
         connection.sendall(b"{}")
 
         assert b" 401 " in connection.recv(1000)
+
+
+def test_body_that_trickles_in_is_ended(served: RunningSite) -> None:
+    connection = served.send(
+        f"POST /accounts/login/ HTTP/1.1\r\n{HEAD}Content-Type: {FORM}\r\n"
+        "Content-Length: 500\r\n\r\n"
+    )
+    for _byte in range(499):
+        connection.sendall(b"a")
+        if select.select([connection], [], [], 0.1)[0]:  # the answer is there
+            break
+
+    assert read_status(connection) == 408
+
+
+def test_language_of_a_request_is_not_left_for_the_next(served: RunningSite) -> None:
+    def language(path: str, wanted: str) -> str:
+        headers = {"Host": "localhost", "Accept-Language": wanted}
+        _status, _headers, page = served.get(path, **headers)
+        return page.decode().split('<html lang="')[1][:2]
+
+    for _each in range(4):
+        assert language("/welcome/", "de") == "de"
+
+    assert language("/?q=%00", "en") == "en"
+    assert language("/?q=%00", "de") == "de"

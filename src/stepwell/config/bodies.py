@@ -12,7 +12,7 @@ from django.conf import settings
 from stepwell.web.uploads import ANYONE, UploadLimits
 
 IN_MEMORY = 32 * 1024  # bytes; what is larger goes to a temporary file
-LEAST_RATE = 10_000  # bytes a second; slower uploads are ended
+LEAST_RATE = 10_000  # bytes a second from the beginning; slower uploads are ended
 
 
 class Refused(Exception):
@@ -42,7 +42,7 @@ async def read_body(
     limits = ANYONE if announced <= ANYONE.kept else await ask_sender()
     body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed once the answer is made
     try:
-        size = await _fill(body, protocol, limits, announced)
+        size = await _fill(body, protocol, limits)
         if size < min(announced, limits.read):  # the client hung up
             raise Refused(HTTPStatus.BAD_REQUEST)
         if is_chunked and size > limits.kept:
@@ -54,17 +54,16 @@ async def read_body(
     return body
 
 
-async def _fill(body: IO[bytes], protocol: Any, limits: UploadLimits, announced: int) -> int:
+async def _fill(body: IO[bytes], protocol: Any, limits: UploadLimits) -> int:
     """Read the body and keep what the limits permit; return how many bytes were read."""
     now = asyncio.get_running_loop().time
     wait = settings.SITE.request_timeout
-    end = now() + wait + max(announced, limits.kept) / LEAST_RATE
-    size = 0
+    begin, size = now(), 0
     try:
         async with asyncio.timeout(wait) as timer:
             async for chunk in protocol:
-                timer.reschedule(min(now() + wait, end))
                 size += len(chunk)
+                timer.reschedule(min(now(), begin + size / LEAST_RATE) + wait)
                 if size <= limits.kept:
                     body.write(chunk)
                 elif size > limits.read:

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import parent_process
@@ -87,7 +88,12 @@ async def _answer(scope: Any, protocol: Any) -> Answer:
 
 
 async def _run(kind: str, function: Callable[..., Result], *args: Any) -> Result:
-    return await asyncio.get_running_loop().run_in_executor(threads[kind], function, *args)
+    """Run a function in a thread of this kind, in a context of its own.
+
+    Django keeps the language and the time zone there, so nothing of a request is left for the next.
+    """
+    work = partial(Context().run, function, *args)
+    return await asyncio.get_running_loop().run_in_executor(threads[kind], work)
 
 
 def _make_page(environ: dict[str, Any], body: IO[bytes]) -> Answer | str:

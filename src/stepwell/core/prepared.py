@@ -23,8 +23,6 @@ from django.db.models.query import (
 )
 from django.db.models.utils import create_namedtuple_class
 
-from stepwell.core.cursors import cursor_of
-
 P = ParamSpec("P")
 Row = TypeVar("Row")
 PLACEHOLDER = re.compile("%%|%s")  # the first of them is a percent sign
@@ -97,9 +95,9 @@ class _Plan:
     def run(self, connection: Any, values: dict[str, Any]) -> list[Any]:
         if not self.sql:
             return []
-        cursor = cursor_of(connection)
-        cursor.execute(self.sql, [values[name] for name in self.names])
-        rows = cursor.fetchall()
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [values[name] for name in self.names])
+            rows = cursor.fetchall()
         if self.converters:
             rows = [self._converted(row, connection) for row in rows]
         return [self.made_of(row) for row in rows]

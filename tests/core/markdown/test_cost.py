@@ -108,6 +108,16 @@ def test_code_that_is_slow_to_color_stays_plain(code: str) -> None:
     assert "<span" not in page.html
 
 
+def test_code_that_takes_its_lexer_long_stays_plain() -> None:
+    # For each word, Pygments searches all code behind it for the beginning of a method.
+    slow = "```csharp\n" + "a\n" * 4_900 + "```\n"
+
+    page = render_markdown(slow * 3 + "```python\nx = 1\n```\n")
+
+    assert "<span" not in page.html
+    assert page.html.count("<figure") == 4
+
+
 def test_only_the_first_code_of_a_page_has_colors() -> None:
     block = "```python\n" + "x = 1\n" * 1_600 + "```\n"
 

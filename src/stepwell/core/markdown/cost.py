@@ -25,6 +25,7 @@ DEEPEST_HTML = 30  # tags within each other
 # Code that is larger stays plain: the time of Pygments grows with the square of a block's length.
 LARGEST_COLORED = 10_000  # characters of a block
 MOST_COLORED = 30_000  # of all blocks
+LONGEST_COLORING = 0.4  # seconds of the processor for all blocks; usual code takes a tenth
 # Some of its lexers take seconds for these.
 _SLOW_TO_COLOR = re.compile(r"[^\n]{500}|(?:[^\S\n]*\n){20}")
 
@@ -87,6 +88,7 @@ class Cost:
     parts: int = 0
     brought_in: int = 0
     colored: int = 0
+    seconds_of_coloring: float = 0
     open_tags: Counter[str] = field(default_factory=Counter)
 
     def add_parts(self, number: int) -> None:

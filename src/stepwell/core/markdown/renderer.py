@@ -31,7 +31,7 @@ class LessonRenderer(RendererHTML):
         else:
             label = _("Code %(number)s") % {"number": number}
         has_colors = bool(language) and page.colors_code and page.cost.may_color(token.content)
-        code = highlighted(token.content, language if has_colors else "")
+        code = highlighted(token.content, language if has_colors else "", page.cost)
         attribute = f' data-language="{escape(language)}"' if language else ""
         return (
             f'<figure class="code"{attribute}>'

@@ -8,29 +8,11 @@ follows all the same. See docs/decisions/0015-writers-queue.md.
 
 import fcntl
 import os
-from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
 
 Wrapper: Any = base.DatabaseWrapper
-Cursor: Any = base.SQLiteCursorWrapper
-
-LONGEST_KEPT = 10_000  # characters of a statement; longer ones list values, and don't come again
-
-
-class CursorWrapper(Cursor):  # type: ignore[misc]  # stubs know only the public methods
-    """A cursor that converts the placeholders of each statement once."""
-
-    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
-        if param_names is None and len(query) < LONGEST_KEPT:
-            return _with_own_placeholders(query)
-        return str(super().convert_query(query, param_names=param_names))
-
-
-@lru_cache(maxsize=500)
-def _with_own_placeholders(query: str) -> str:
-    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 class DatabaseWrapper(Wrapper):  # type: ignore[misc]  # stubs know only the public methods
@@ -39,10 +21,6 @@ class DatabaseWrapper(Wrapper):  # type: ignore[misc]  # stubs know only the pub
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._lock_file: int | None = None
-
-    def create_cursor(self, name: str | None = None) -> CursorWrapper:  # noqa: ARG002  Django's own
-        """Return a cursor of the kind above."""
-        return self.connection.cursor(factory=CursorWrapper)  # type: ignore[no-any-return]  # untyped
 
     def _start_transaction_under_autocommit(self) -> None:
         self._lock()

@@ -20,7 +20,7 @@ from stepwell.school.outgoing import get_next_time
 from stepwell.transfer.models import Transfer, TransferQuerySet
 
 CONNECTIONS = 5_000  # of each worker; slow clients keep theirs open for long
-BUFFER = 64 * 1024  # bytes of a connection, which bounds the head of a request
+BUFFER = 64 * 1024  # bytes of a connection; a head of about twice as many is refused
 LONGEST_STOP = 7  # seconds until Granian kills a worker; less than the supervisor's time
 RESPAWN = 0.5  # seconds until a worker that died is started again
 

@@ -41,6 +41,12 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(f"Control+{key}")
 
 
+def see_the_selection(page: Page) -> None:
+    """Let the editor hear where the browser's selection is now, which it does a moment later."""
+    frame = "new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))"
+    page.evaluate(f"() => {frame}")
+
+
 def never_save(page: Page) -> None:
     """Answer saves without the server: only the editor matters, and many texts go through it."""
 

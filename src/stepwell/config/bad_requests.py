@@ -33,8 +33,8 @@ class HugeNumber(SuspiciousOperation):
 class RefuseUnreadableMiddleware:
     """Answer 400 to a NUL in a path, query, cookie or form value, and to a huge number in a query.
 
-    It must come before the session, whose key is a cookie. The API checks its bodies where it reads
-    JSON, in `api.json_api`.
+    It must come before the session, whose key is a cookie. The API names each number that is too
+    large itself, and checks its bodies where it reads JSON, in `api.json_api`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -44,7 +44,8 @@ class RefuseUnreadableMiddleware:
         query = request.META.get("QUERY_STRING", "")
         if "%00" in query or _any_nul([query, request.path_info, *request.COOKIES.values()]):
             raise NulInRequest(request)
-        if len(query) >= MOST_DIGITS and HUGE_NUMBER.search(query):
+        is_page = not request.path.startswith("/api/")
+        if is_page and len(query) >= MOST_DIGITS and HUGE_NUMBER.search(query):
             raise HugeNumber(request)
         return self.get_response(request)
 

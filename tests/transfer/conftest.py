@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from stepwell.transfer.folder import SourceFolder
 from stepwell.transfer.readers import read_course
-from tests.transfer.folders import REAL_COURSES, Files, ReadCourse, WriteFiles
+from tests.transfer.folders import REAL_COURSES, Files, ReadCourse, WriteFiles, write_into
 
 # Real courses are read where they lie beside the checkout; they are no part of the project.
 collect_ignore = [] if REAL_COURSES.is_dir() else ["readers/test_real_courses.py"]
@@ -23,11 +23,7 @@ def media(settings: Settings, tmp_path: Path) -> Path:
 def write_files(tmp_path: Path) -> WriteFiles:
     def write(files: Files, name: str = "course") -> Path:
         folder = tmp_path / name
-        folder.mkdir(parents=True, exist_ok=True)
-        for path, content in files.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content.encode() if isinstance(content, str) else content)
+        write_into(folder, files)
         return folder
 
     return write

@@ -10,6 +10,7 @@ from stepwell.learning.queries import count_completers
 from stepwell.transfer.choices import Choice
 from stepwell.transfer.documents import CourseDocument
 from stepwell.transfer.identity import Identity, NewKeys, identify
+from stepwell.transfer.matching import Pair
 from stepwell.transfer.questions import CourseOption, CourseQuestion, Question
 from stepwell.transfer.target import Target
 from stepwell.transfer.titles import simplified
@@ -102,11 +103,16 @@ def consequences_of(document: CourseDocument, identity: Identity) -> Consequence
         after=document.title or course.title,
         lessons=sum(row.archived_at is None and row.module.archived_at is None for row in rows),
         archived=len(leaving),
-        retitled=sum(
-            pair.part.simple_title != pair.row.simple_title for pair in identity.lessons.guesses
-        ),
+        retitled=sum(map(_is_retitled, identity.lessons.guesses)),
         completers=count_completers(leaving),
     )
+
+
+def _is_retitled(pair: Pair) -> bool:
+    """Tell whether the lesson gets another title, and its text does not prove it the same."""
+    part, row = pair.part, pair.row
+    has_its_text = bool(part.words) and part.words == row.words
+    return part.simple_title != row.simple_title and not has_its_text
 
 
 def questions_about(

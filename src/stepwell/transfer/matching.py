@@ -6,7 +6,7 @@ their strength. Pairs of the last rules are guesses: the caller decides what a g
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,8 @@ from stepwell.transfer.titles import (
     without_any_number,
     without_number,
 )
+
+Words = tuple[str, ...]
 
 # In front of a name: "02-", but also all of "02.md", whose name is only a number.
 _LEADING_NUMBER = re.compile(r"^\d+(?:\.\w+\Z|[\s._-]*)")
@@ -36,7 +38,7 @@ class Trait:
     path: str
     title: str
     home: str = ""
-    read: Callable[[], tuple[str, ...]] = tuple
+    read: Callable[[], Words] = tuple
     is_archived: bool = False
     is_home_sure: bool = True
 
@@ -53,8 +55,12 @@ class Trait:
         """The title and where others of that title may be mistaken for this one."""
         return (self.home if self.is_home_sure else "", self.simple_title)
 
+    @property
+    def place(self) -> tuple[str, str]:
+        return (self.path, self.simple_title)
+
     @cached_property
-    def words(self) -> tuple[str, ...]:
+    def words(self) -> Words:
         return self.read()
 
     @cached_property
@@ -118,7 +124,7 @@ class Matching:
     def run(self) -> list[Pair]:
         """Return all pairs."""
         rules: list[tuple[Value, Test]] = [
-            (self._words_that_left_their_place, always),
+            (self._moved_text, always),
             (self._path_and_rare_title, self._has_another_text),
             (_title_and_words, never),
             (_home_title_and_path, self._is_among_equals),
@@ -158,44 +164,61 @@ class Matching:
             self.rows.remove(row)
 
     @cached_property
-    def _words_given_once(self) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
-        """Return the texts that one part alone has, and those that one row alone has."""
-        now, before = (Counter(each.words for each in side) for side in self._sides)
-        return _single(now), _single(before)
+    def _own_texts(self) -> tuple[dict[Words, Trait], dict[Words, Trait]]:
+        """Return the parts and the living rows by their text, if one on each side has it."""
+        now, before = (_single(side) for side in self._sides)
+        both = now.keys() & before.keys()
+        return {words: now[words] for words in both}, {words: before[words] for words in both}
 
     @cached_property
-    def _completed_words(self) -> set[tuple[str, ...]]:
-        """Return texts that people completed and that are given once on each side."""
-        if not self._completed:
-            return set()
-        now, before = self._words_given_once
-        return {row.words for row in self._completed} & now & before
+    def _moved_texts(self) -> set[Words]:
+        """Return the texts that moved along a series, such as "Exercise 1", "Exercise 2".
 
-    @cached_property
-    def _moved_words(self) -> set[tuple[str, ...]]:
-        """Return texts that people completed and that another text has replaced."""
-        places = {(part.path, part.simple_title): part.words for part in self._sides[0]}
-        return {
-            row.words
-            for row in self._completed
-            if row.words in self._completed_words
-            and places.get((row.path, row.simple_title), row.words) != row.words
-        }
+        The search begins with lessons that people completed: those whose text is elsewhere now,
+        and those that a person said the text at their place does not belong to. From each moved
+        text it goes on to the text that was at its new place, and to that at its old place.
+        """
+        parts_of, rows_of = self._own_texts
+        parts_at, rows_at = ({each.place: each for each in side} for side in self._sides)
+        moved: set[Words] = set()
+        waiting: list[Trait | None] = []
+        for row in self._completed:
+            part = parts_at.get(row.place)
+            if part and row.words in rows_of:
+                waiting.append(row)
+            elif part and self.is_denied(part, row):
+                waiting.append(rows_of.get(part.words))
+        while waiting:
+            mover = waiting.pop()
+            if mover is None or mover.words in moved:
+                continue
+            target = parts_of[mover.words].place
+            if mover.place != target:
+                moved.add(mover.words)
+                neighbors = (parts_at.get(mover.place), rows_at.get(target))
+                waiting += [rows_of.get(each.words) for each in neighbors if each]
+        return moved
 
-    def _words_that_left_their_place(self, trait: Trait) -> Hashable | None:
-        return trait.words if self._completed and trait.words in self._moved_words else None
+    def _moved_text(self, trait: Trait) -> Hashable | None:
+        return trait.words if self._completed and trait.words in self._moved_texts else None
 
     def _telling_words(self, trait: Trait) -> Hashable | None:
-        is_telling = len(trait.words) >= TELLING or trait.words in self._completed_words
-        return trait.words if is_telling else None
+        """Return the text if it is long enough, or if people completed its only lesson."""
+        if len(trait.words) >= TELLING:
+            return trait.words
+        row = self._own_texts[1].get(trait.words) if self._completed else None
+        return trait.words if row in self._completed else None
 
     def _has_another_text(self, part: Trait, row: Trait) -> bool:
-        """Tell whether a completed row comes back with another text, or part has another's."""
+        """Tell whether a completed lesson would get the text of another one.
+
+        An archived lesson would get another one by any text that is not similar.
+        """
         if row not in self._completed or part.words == row.words:
             return False
         if row.is_archived:
             return not are_similar(part.words, row.words)
-        return all(part.words in words for words in self._words_given_once)
+        return part.words in self._own_texts[1]
 
     def _path_and_rare_title(self, trait: Trait) -> Hashable | None:
         return _path_and_title(trait) if self._is_rare(trait) else None
@@ -237,8 +260,10 @@ def _by_value(traits: Sequence[Trait], value: Value) -> dict[Hashable, list[Trai
     return found
 
 
-def _single(values: Mapping[tuple[str, ...], int]) -> set[tuple[str, ...]]:
-    return {value for value, count in values.items() if value and count == 1}
+def _single(traits: Sequence[Trait]) -> dict[Words, Trait]:
+    """Return the traits whose text no other one has, by that text."""
+    counts = Counter(each.words for each in traits)
+    return {each.words: each for each in traits if each.words and counts[each.words] == 1}
 
 
 def _path(trait: Trait) -> Hashable | None:
@@ -250,7 +275,7 @@ def _bare_path(trait: Trait) -> Hashable | None:
 
 
 def _path_and_title(trait: Trait) -> Hashable | None:
-    return (trait.path, trait.simple_title) if trait.path else None
+    return trait.place if trait.path else None
 
 
 def _home_and_title(trait: Trait) -> Hashable | None:
@@ -265,7 +290,7 @@ def _title_and_words(trait: Trait) -> Hashable | None:
     return (trait.simple_title, trait.words) if len(trait.words) >= TELLING else None
 
 
-def _any_with(words: tuple[str, ...], traits: Iterable[Trait]) -> bool:
+def _any_with(words: Words, traits: Iterable[Trait]) -> bool:
     return any(each.words == words for each in traits)
 
 

@@ -102,6 +102,6 @@ def test_day_that_was_missed_stays_missed_in_another_zone() -> None:
     after = day_after(monday, thursday, "America/Los_Angeles", reached=date(2024, 3, 7))
 
     assert after == LearnerDay(date(2024, 3, 7), "Pacific/Auckland")
-    # Who was in Los Angeles before that day began in Auckland has not missed Wednesday.
+    # A learner who left Auckland earlier in the week did not miss Wednesday.
     earlier = day_after(monday, thursday, "America/Los_Angeles", reached=date(2024, 3, 4))
     assert earlier.date == date(2024, 3, 6)

@@ -1,6 +1,7 @@
 """The verbs of accounts: the only code that writes users and tokens."""
 
 import secrets
+from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -127,10 +128,8 @@ def update_profile(*, user: User, name: str, time_zone: str) -> User:
     A change of the zone keeps the date that it was before, so that no day begins twice. Raises
     `BadName`. Sends `profile_updated`.
     """
-    before = user.time_zone or settings.TIME_ZONE
     if time_zone != user.time_zone:
-        today = clock.now().astimezone(ZoneInfo(before)).date()
-        user.reached_date = max(user.reached_date or today, today)
+        user.reached_date = _latest_date(user)
     user.name, user.time_zone = clean_name(name), time_zone
     with transaction.atomic():
         user.save(update_fields=["name", "time_zone", "reached_date"])
@@ -146,9 +145,21 @@ def turn_keys(*, user: User, is_on: bool) -> User:
 
 
 def set_first_time_zone(*, user: User, time_zone: str) -> None:
-    """Set the time zone of a person who has none yet; it changes nothing for others."""
-    if User.objects.filter(pk=user.pk, time_zone="").update(time_zone=time_zone):
-        user.time_zone = time_zone
+    """Set the time zone of a person who has none yet; it changes nothing for others.
+
+    It keeps the date that it was before, as `update_profile` does.
+    """
+    reached = _latest_date(user)
+    first = User.objects.filter(pk=user.pk, time_zone="")
+    if first.update(time_zone=time_zone, reached_date=reached):
+        user.time_zone, user.reached_date = time_zone, reached
+
+
+def _latest_date(user: User) -> date:
+    """Return today's date in the person's time zone, or the one reached in an earlier zone."""
+    zone = ZoneInfo(user.time_zone or settings.TIME_ZONE)
+    today = clock.now().astimezone(zone).date()
+    return max(user.reached_date or today, today)
 
 
 def _wait_for_others() -> None:

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks, Settings
 
-from stepwell.accounts.actions import update_profile
+from stepwell.accounts.actions import set_first_time_zone, update_profile
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses.actions import archive_lesson, unpublish_course
@@ -295,14 +295,21 @@ def test_date_that_moving_east_leaves_out_is_not_missed(learner: User, learn: Le
     assert PointEntry.objects.filter(rule="streak").count() == 1
 
 
-def test_moving_back_over_missed_days_brings_no_streak_back(learner: User, learn: Learn) -> None:
-    go_to(learner, EAST)
+@pytest.mark.parametrize("is_first", [False, True], ids=["another zone", "a first zone"])
+def test_moving_back_over_missed_days_brings_no_streak_back(
+    learner: User, learn: Learn, settings: Settings, is_first: bool
+) -> None:
+    settings.TIME_ZONE = EAST  # that of people who have chosen none
+    go_to(learner, "" if is_first else EAST)
     learn(1)
     days = 2.1  # two days of one week are missed there, and only one in the west
     assert streak(learner, days) == (0, False)
 
     with clock.at(MONDAY + timedelta(days=days)):
-        update_profile(user=learner, name=learner.name, time_zone=WEST)
+        if is_first:
+            set_first_time_zone(user=learner, time_zone=WEST)
+        else:
+            update_profile(user=learner, name=learner.name, time_zone=WEST)
     assert streak(learner, days) == (0, False)
     learn(2, days=days)
 

@@ -64,7 +64,8 @@ def main(context: click.Context, /, quick: bool, **options: Any) -> None:
         for database in _databases():
             given = ["--size", "quick", "--seconds", "1", "--data", str(options["data"])]
             command = [sys.executable, "-m", "benchmarks", *given, "--database", database]
-            for more in ([], ["slow-clients", *SHORT], ["kill", "--rounds", "3"]):
+            rest = ["slow-clients", *SHORT], ["kill", "--rounds", "3"], ["start", "--rounds", "1"]
+            for more in ([], *rest):
                 subprocess.run([*command, *more], check=True)
         return
     run(**options)

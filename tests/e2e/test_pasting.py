@@ -13,6 +13,10 @@ from stepwell.courses.models import Course
 from tests.e2e.editing import PIXEL, SOURCE, VISUAL, markdown, never_save, turn, write
 
 SAMPLES = sorted((Path(__file__).parent / "pasted").glob("*.html"))
+DRAWING = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'%3E"
+    "%3Ccircle r='4'/%3E%3C/svg%3E"
+)
 PASTE = """([selector, flavors, file]) => {
   const clipboardData = new DataTransfer();
   for (const [type, data] of Object.entries(flavors)) clipboardData.setData(type, data);
@@ -145,13 +149,13 @@ def test_two_line_breaks_begin_a_paragraph(html: str, wanted: str, editor: Page)
     assert markdown(page) == wanted
 
 
-def test_pictures_within_the_html_become_files_of_the_course(
-    editor: Page, taught_course: Course
+@pytest.mark.parametrize("picture", [f"data:image/png;base64,{PIXEL}", DRAWING])
+def test_picture_within_the_html_becomes_a_file_of_the_course(
+    picture: str, editor: Page, taught_course: Course
 ) -> None:
     page = editor
     write(page, "")
-    html = f'<p>A <img alt="dot" src="data:image/png;base64,{PIXEL}"> here.</p>'
-    paste(page, VISUAL, {"text/html": html})
+    paste(page, VISUAL, {"text/html": f'<p>A <img alt="dot" src="{picture}"> here.</p>'})
 
     expect(page.locator(f"{VISUAL} img[src*='/files/{taught_course.key}/']")).to_be_visible()
     name = taught_course.attachments.get().name
@@ -179,20 +183,6 @@ def test_picture_that_a_page_loads_late_is_named(picture: str, name: str, editor
 
     assert markdown(page) == "Tea\n"
     expect(page.locator("[data-left] li")).to_contain_text(name)
-
-
-def test_small_drawing_within_the_html_becomes_a_file(editor: Page, taught_course: Course) -> None:
-    page = editor
-    write(page, "")
-    drawing = (
-        "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'%3E"
-        "%3Ccircle r='4'/%3E%3C/svg%3E"
-    )
-    paste(page, VISUAL, {"text/html": f'<p>A <img alt="dot" src="{drawing}"> here.</p>'})
-
-    expect(page.locator(f"{VISUAL} img[src*='/files/{taught_course.key}/']")).to_be_visible()
-    name = taught_course.attachments.get().name
-    assert markdown(page) == f"A ![dot](assets/{name}) here.\n"
 
 
 def test_list_by_its_role_is_a_list(editor: Page) -> None:

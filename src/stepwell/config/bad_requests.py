@@ -22,7 +22,7 @@ class NulInRequest(SuspiciousOperation):
 
 
 class HugeNumber(SuspiciousOperation):
-    """An address holds a number that no page of ours can mean, and Python would not read."""
+    """A number in the address has more digits than Python converts."""
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(

@@ -4,6 +4,12 @@ import { SHEETS, styleOf } from "./styles.js";
 const WORD = /mso-list:\s*(l\d+)\s+level(\d+)/i;
 const NUMBERED = /^\(?(\d+|[a-z]{1,3}|[ivxlc]+)[.)]/i;
 
+// A level that the sheets name without a format counts 1, 2, 3.
+function isNumberedBySheet(level, sheets) {
+  const format = new RegExp(`${level}\\s*{[^}]*?mso-level-number-format:\\s*(\\w+)`, "i").exec(sheets);
+  return format ? format[1] !== "bullet" : sheets.includes(level);
+}
+
 function wordItem(element, sheets) {
   if (!/^(p|div)$/.test(element.localName)) return null;
   const found = WORD.exec(styleOf(element));
@@ -11,8 +17,8 @@ function wordItem(element, sheets) {
   const marker = [...element.querySelectorAll("span")].find((each) => /mso-list:\s*ignore/i.test(styleOf(each)));
   const text = marker?.textContent.trim() ?? "";
   marker?.remove();
-  const format = new RegExp(`@list ${found[1]}:level${found[2]}\\s*{[^}]*?mso-level-number-format:\\s*(\\w+)`, "i").exec(sheets);
-  const isNumbered = marker ? NUMBERED.test(text) : format ? format[1] !== "bullet" : sheets.includes(`@list ${found[1]}:level${found[2]}`);
+  const level = `@list ${found[1]}:level${found[2]}`;
+  const isNumbered = marker ? NUMBERED.test(text) : isNumberedBySheet(level, sheets);
   return { list: found[1], level: Number(found[2]), isNumbered, start: Number.parseInt(text.replace("(", ""), 10) || 1, item: element };
 }
 

@@ -29,7 +29,8 @@ function lateAddress(image) {
 // Whether a data: address holds the empty picture that a page shows before it loads its own.
 function isEmptyPicture(address) {
   if (/^data:image\/gif/i.test(address)) return address.length < 200;
-  return /^data:image\/svg/i.test(address) && !/^data:[^,]*;base64/i.test(address) && !/(<|%3C)(?!\/|%2F|svg|defs|title|desc|\?)/i.test(address);
+  const isPlainSvg = /^data:image\/svg/i.test(address) && !/^data:[^,]*;base64/i.test(address);
+  return isPlainSvg && !/(<|%3C)(?!\/|%2F|svg|defs|title|desc|\?)/i.test(address);
 }
 
 // `site.files` is where the course's own files lie: /files/KEY/.

@@ -3,7 +3,12 @@
 import pytest
 from django.db import connection
 
-from stepwell.courses.actions import archive_lesson, archive_module
+from stepwell.courses.actions import (
+    archive_lesson,
+    archive_module,
+    publish_lesson,
+    unpublish_lesson,
+)
 from stepwell.courses.models import Course
 from stepwell.courses.verification import find_differences
 from tests.factories import lessons_of, make_course
@@ -72,14 +77,21 @@ def test_outline_version_that_was_set_back_is_reported(course: Course) -> None:
     assert sentence.endswith("found 5")
 
 
-@pytest.mark.parametrize("kind", ["lesson", "module"])
-def test_outline_version_from_before_an_archiving_is_reported(course: Course, kind: str) -> None:
+@pytest.mark.parametrize("change", ["archived lesson", "archived module", "published lesson"])
+def test_outline_version_from_before_a_change_is_reported(course: Course, change: str) -> None:
+    draft = lessons_of(course)[2]
+    unpublish_lesson(lesson=draft)
+    damage("UPDATE courses_lesson SET published_at = NULL WHERE id = %s", draft.pk)
+    draft.refresh_from_db()
     course.refresh_from_db()
     before = course.outline_version
-    if kind == "lesson":
-        archive_lesson(lesson=lessons_of(course)[1])
-    else:
-        archive_module(module=course.modules.all()[1])
+    match change:
+        case "archived lesson":
+            archive_lesson(lesson=lessons_of(course)[1])
+        case "archived module":
+            archive_module(module=course.modules.all()[1])
+        case "published lesson":
+            publish_lesson(lesson=draft)
     assert not sentences()
     damage("UPDATE courses_course SET outline_version = %s WHERE id = %s", before, course.pk)
 

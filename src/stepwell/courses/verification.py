@@ -47,9 +47,8 @@ def _wrong_positions(noun: str, rows: QuerySet[Any], parent: str) -> Iterator[Di
 def _versions_set_back() -> Iterator[Difference]:
     """Yield outlines whose version is older than one of their lessons.
 
-    A version is a time in microseconds at least, and every new, published or archived lesson and
-    every archived module raises it. With
-    an older version, processes go on showing the outline that they keep under a later one.
+    A version is a time in microseconds at least. Every new, published or archived lesson raises it,
+    and every archived module. With an older version, processes go on showing an earlier outline.
     """
     courses = Course.objects.order_by("pk").values_list(
         "pk",

@@ -1,11 +1,14 @@
-"""Requests that name an encoding, as the server reads them."""
+"""Requests that name an encoding, as the server reads them, and the threads that answer."""
 
+import asyncio
 from typing import Any
 
 import pytest
 from django.test import RequestFactory
+from django.utils import translation
 
 from stepwell.config import rsgi
+from stepwell.core.slow_views import FAST
 
 pytestmark = pytest.mark.django_db
 FORM = b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\n+2AA-\\ud800\r\n--x--\r\n'
@@ -64,3 +67,11 @@ def test_api_answers_a_request_in_an_odd_encoding_in_json(charset: str) -> None:
 
     assert status == "200 OK"
     assert body.startswith("{")
+
+
+def test_language_that_a_page_sets_is_not_left_in_its_thread() -> None:
+    async def ask_twice() -> str:
+        await rsgi.run_in_thread(FAST, translation.activate, "de")
+        return await rsgi.run_in_thread(FAST, translation.get_language)
+
+    assert asyncio.run(ask_twice()) == "en"

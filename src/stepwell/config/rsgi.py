@@ -77,17 +77,17 @@ async def application(scope: Any, protocol: Any) -> None:
 async def _answer(scope: Any, protocol: Any) -> Answer:
     environ = make_environ(scope)
     with await read_body(
-        environ, protocol, partial(_run, FAST, get_upload_limits, environ)
+        environ, protocol, partial(run_in_thread, FAST, get_upload_limits, environ)
     ) as body:
         # To read a large body takes long, and happens before its view is known.
         is_small = int(environ.get("CONTENT_LENGTH") or 0) <= IN_MEMORY
         answer: Answer | str = FAST if is_small else SLOW
         while isinstance(answer, str):
-            answer = await _run(answer, _make_page, environ | {THREAD: answer}, body)
+            answer = await run_in_thread(answer, _make_page, environ | {THREAD: answer}, body)
     return answer
 
 
-async def _run(kind: str, function: Callable[..., Result], *args: Any) -> Result:
+async def run_in_thread(kind: str, function: Callable[..., Result], *args: Any) -> Result:
     """Run a function in a thread of this kind, in a context of its own.
 
     Django keeps the language and the time zone there, so nothing of a request is left for the next.

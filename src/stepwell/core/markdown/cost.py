@@ -25,7 +25,7 @@ DEEPEST_HTML = 30  # tags within each other
 # Code that is larger stays plain: the time of Pygments grows with the square of a block's length.
 LARGEST_COLORED = 10_000  # characters of a block
 MOST_COLORED = 30_000  # of all blocks
-LONGEST_COLORING = 0.4  # seconds of the processor for all blocks; usual code takes a tenth
+LONGEST_COLORING = 0.4  # seconds of the processor; the most in our real courses is 0.03
 # Some of its lexers take seconds for these.
 _SLOW_TO_COLOR = re.compile(r"[^\n]{500}|(?:[^\S\n]*\n){20}")
 

@@ -24,7 +24,7 @@ from stepwell.learning.models import Enrollment
 TOP = 10
 NEIGHBORS = 2  # on either side
 # The boards of a course, or of the site, with more entries than this are kept. A look at 10,000
-# took 3 ms of SQLite and 12 ms of PostgreSQL; see docs/explanation/performance.md.
+# took 3 ms of SQLite and 12 ms of PostgreSQL; see benchmarks/results/leaderboards.md.
 MOST_ENTRIES = 10_000
 
 # `sums` and `hidden` are queries. 0 and 1 tell rows of the scores from those of the first ten.

@@ -207,3 +207,27 @@ def test_dependencies_have_their_line() -> None:
 
     documented = named_in(DOCS / "decisions" / "0001-dependencies.md", r"[\w.-]+")
     assert documented == {normal(each) for each in wanted}
+
+
+def test_contributing_names_every_folder() -> None:
+    layout = text_of(ROOT / "CONTRIBUTING.md").split("## Layout")[1].split("## ")[0]
+    told = set(re.findall(r"^  (\w+)/ ", layout, flags=re.MULTILINE))
+    package = ROOT / "src" / "stepwell"
+    assert told == {path.name for path in package.iterdir() if path.is_dir()} - {"__pycache__"}
+
+
+def test_each_step_of_the_tour_names_a_file_and_what_is_in_it() -> None:
+    tour = text_of(ROOT / "CONTRIBUTING.md").split("## A tour")[1].split("## ")[0]
+    _head, *steps = re.split(r"^\d\. ", tour.split("```")[0], flags=re.MULTILINE)
+    assert len(steps) == 4
+    for step in steps:
+        [file] = re.findall(r"\((src/.+?)\)", step)
+        names = re.findall(r"`([a-z_-]+)`", step)
+        assert any(name in text_of(ROOT / file) for name in names), step
+
+
+def test_architecture_tells_the_layers_of_the_contract() -> None:
+    contracts = tomllib.loads(text_of(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    told = text_of(DOCS / "explanation" / "architecture.md").split("```")[1]
+    layers = [re.split(r"  +", line)[0] for line in told.strip().splitlines()]
+    assert layers == [layer.replace("stepwell.", "") for layer in contracts[0]["layers"]]

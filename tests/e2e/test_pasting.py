@@ -17,6 +17,8 @@ DRAWING = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'%3E"
     "%3Ccircle r='4'/%3E%3C/svg%3E"
 )
+PICTURE = f"data:image/png;base64,{PIXEL}"
+EMPTY = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
 PASTE = """([selector, flavors, file]) => {
   const clipboardData = new DataTransfer();
   for (const [type, data] of Object.entries(flavors)) clipboardData.setData(type, data);
@@ -149,7 +151,7 @@ def test_two_line_breaks_begin_a_paragraph(html: str, wanted: str, editor: Page)
     assert markdown(page) == wanted
 
 
-@pytest.mark.parametrize("picture", [f"data:image/png;base64,{PIXEL}", DRAWING])
+@pytest.mark.parametrize("picture", [PICTURE, DRAWING])
 def test_picture_within_the_html_becomes_a_file_of_the_course(
     picture: str, editor: Page, taught_course: Course
 ) -> None:
@@ -168,10 +170,9 @@ def test_picture_within_the_html_becomes_a_file_of_the_course(
         ('<img srcset="https://a.example/tea.jpg 1x, https://a.example/tea2.jpg 2x">', "tea.jpg"),
         ('<picture><source srcset="https://a.example/leaf.webp"><img></picture>', "leaf.webp"),
         ('<img data-src="https://a.example/cup.png">', "cup.png"),
-        (
-            '<img data-original="/pot.png" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">',
-            "pot.png",
-        ),
+        (f'<img data-original="/pot.png" src="{EMPTY}">', "pot.png"),
+        (f'<img data-src="https://a.example/fog.png" src="{PICTURE}">', "fog.png"),
+        (f'<img alt="A kettle" src="{EMPTY}">', "A kettle"),
         ('<img alt="A kettle">', "A kettle"),
     ],
 )
@@ -193,6 +194,26 @@ def test_list_by_its_role_is_a_list(editor: Page) -> None:
     paste(page, VISUAL, {"text/html": html})
 
     assert markdown(page) == "- Tea\n- Bread\n"
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        ("{mso-level-number-format: decimal}", "1. Tea\n2. Bread\n"),
+        ("{mso-level-number-format: bullet}", "- Tea\n- Bread\n"),
+        ("{mso-level-tab-stop: none}", "1. Tea\n2. Bread\n"),
+    ],
+)
+def test_list_of_word_without_marks_is_numbered_by_its_sheet(
+    level: str, expected: str, editor: Page
+) -> None:
+    page = editor
+    never_save(page)
+    write(page, "")
+    items = "".join(f'<p style="mso-list: l0 level1 lfo1">{each}</p>' for each in ("Tea", "Bread"))
+    paste(page, VISUAL, {"text/html": f"<style>@list l0:level1 {level}</style>{items}"})
+
+    assert markdown(page) == expected
 
 
 def test_cells_of_a_spreadsheet_are_text_in_both_forms(editor: Page, taught_course: Course) -> None:

@@ -101,7 +101,7 @@ class Run:
 
     @contextmanager
     def _school(self) -> Iterator[School]:
-        """Sign learners in, who are given the points that they are owed."""
+        """Sign learners in, and award their missing points."""
         with signed_in(self.plan.most_learners, self.engine, has_tokens=True) as learners:
             self.tell("points")
             settle_points(learners)

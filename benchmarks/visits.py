@@ -73,7 +73,7 @@ class Visit:
 
 
 def settle_points(learners: Sequence[Learner]) -> None:
-    """Give these learners the points that they are owed, so that no visit makes up for any."""
+    """Award these learners' missing points, so that no measured visit has to."""
     if not is_on():
         return
     users = User.objects.filter(pk__in=[learner.id for learner in learners])

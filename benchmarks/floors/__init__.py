@@ -1,1 +1,1 @@
-"""What the least work costs on the same server: the figures that a page is held against."""
+"""What the least work costs on the same server: the figures that pages are compared with."""

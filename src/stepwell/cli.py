@@ -42,7 +42,7 @@ def site() -> Iterator[None]:
     from stepwell.core.errors import DomainError
 
     with one_at_a_time(settings.SITE.data):
-        # The first one gives SQLite its log, and whoever asks for that meanwhile is turned away.
+        # Switching SQLite to WAL needs an exclusive lock: processes that start together take turns.
         _require_database()
         _migrate()
     try:

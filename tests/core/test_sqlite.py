@@ -1,4 +1,4 @@
-"""Writers of SQLite stand in line instead of trying again and again, as those of PostgreSQL do."""
+"""Writers of SQLite wait in line, as those of PostgreSQL do, instead of trying again and again."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The docs can't rot: what the code has stands in them, and what they name exists."""
+"""The docs can't rot: they name what the code has, and what they name exists."""
 
 import re
 import tomllib

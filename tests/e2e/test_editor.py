@@ -103,7 +103,7 @@ def test_text_of_one_lesson_is_the_same_in_another_one(editor: Page, taught_cour
 
 
 def test_blocks_stay_apart_where_they_are_moved(editor: Page) -> None:
-    """Untouched blocks are sent as they were written, wherever they stand now."""
+    """Untouched blocks are sent as they were written, wherever they are now."""
     page = editor
     never_save(page)
     write(page, "First.\n\n* a\n\nMiddle.\n\n* b\n\nLast\none.\n")

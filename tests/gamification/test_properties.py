@@ -1,4 +1,4 @@
-"""Whenever points come, late or at once: the ledger is what it would be if it were made anew."""
+"""Whenever points come, late or at once: the ledger equals one that is made from the facts."""
 
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta

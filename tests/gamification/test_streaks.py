@@ -138,5 +138,5 @@ def test_the_streak_of_a_day_is_the_place_of_its_last_day_or_nothing(
 
     assert streak.length in {0, places_in_streaks(known)[max(known)] if known else 0}
     assert streak.length <= streak.longest <= len(known)
-    # Learning today is always what goes on with a streak that stands.
+    # Learning today always continues an unbroken streak.
     assert places_in_streaks([*known, today])[today] == streak.length + (not streak.is_safe)

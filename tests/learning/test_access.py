@@ -1,4 +1,4 @@
-"""Gates of learning: whoever may not see it is told nothing that could leak."""
+"""Gates of learning: people who may not see something learn nothing about it."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -31,7 +31,7 @@ PAGES = dict(_account_pages())
 
 
 def is_ours(response: HttpResponse) -> bool:
-    """Tell whether a page stands in our layout."""
+    """Tell whether a page has our layout."""
     text = response.content.decode()
     return 'class="site-header"' in text and 'id="content"' in text
 

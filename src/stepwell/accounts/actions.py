@@ -25,7 +25,7 @@ TOKEN_PREFIX = "stw_"  # noqa: S105  lets scanners recognise a leaked token; not
 
 
 def save_with_free_handle(user: User) -> None:
-    """Save a new user under a handle made of the name, whoever else signs up at this moment.
+    """Save a new user under a free handle made of the name; safe when others sign up at once.
 
     Raises `EmailTaken`.
     """

@@ -1,4 +1,4 @@
-"""Who is behind a request, and their own zone of time."""
+"""Set the user and the time zone of a request."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from stepwell.accounts.models import User
 
 
 class SessionUserMiddleware(AuthenticationMiddleware):
-    """Django's own, with the person whom the session's query has brought along already.
+    """Django's own middleware, but with the user that the session's query has read already.
 
-    Whatever is unusual, such as a changed password, is left to Django, which asks anew.
+    Anything unusual, such as a changed password, is left to Django, which reads the user again.
     """
 
     def process_request(self, request: HttpRequest) -> None:
@@ -25,11 +25,11 @@ class SessionUserMiddleware(AuthenticationMiddleware):
         person = vouched_person(request) if request.session.session_key else None
         if person is not None:
             request._cached_user = person  # type: ignore[attr-defined]  # where Django looks first
-            request.user = person  # a lazy object would pass on each look at an attribute
+            request.user = person  # a lazy object costs time at each attribute
 
 
 def vouched_person(request: HttpRequest) -> User | None:
-    """Return the person whom the session signs in, when all of Django's own conditions hold."""
+    """Return the signed-in user if all of Django's own conditions hold, else None."""
     session = request.session
     signed_in_as = session.get(SESSION_KEY)
     person: User | None = getattr(session, "person", None)
@@ -51,7 +51,7 @@ class TimeZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # The session cookie tells apart, without a query, who can have a zone of their own.
+        # Without a session there is no user, and no query is needed.
         name = getattr(request.user, "time_zone", "") if request.session.session_key else ""
         with timezone.override(zoneinfo.ZoneInfo(name) if name else None):
             return self.get_response(request)

@@ -22,7 +22,7 @@ from stepwell.school.signals import mail_failed, mail_sent
 
 @receiver(email_confirmed)
 def welcome_who_confirmed(email_address: EmailAddress, **_rest: Any) -> None:
-    """Whoever reads mail at an address is the one who was invited there."""
+    """Send `person_joined` for the confirmed address, which proves that it is theirs."""
     person_joined.send_robust(sender=User, user=email_address.user, email=email_address.email)
 
 

@@ -244,7 +244,7 @@ def change_lesson(
         update_lesson(lesson=lesson, author=learner(request), base=base, **changes)
     except LessonChanged as error:
         answer = error_answer(409, error.code, error)
-        # Whoever sent it can ask for the text of now, and tells by this whether it has changed.
+        # The client reads the current text and sees by this number whether it has changed.
         now = get_taught_lesson(learner(request), slug, key)
         answer["X-Lesson-Revision"] = str(now.revision)
         return answer

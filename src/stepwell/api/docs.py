@@ -127,7 +127,7 @@ def _part(name: str, schema: Json) -> Part:
 
 
 def _type_in(schema: Json) -> str:
-    """Return a JSON schema's type in words; a shape's name stands for itself."""
+    """Return a JSON schema's type in words; of a named schema, its name."""
     if "$ref" in schema:
         return ""
     if "anyOf" in schema:

@@ -203,7 +203,7 @@ class CompletedLesson(LessonName):
 
     @classmethod
     def of(cls, row: LessonProgress) -> Self:
-        """Return a completion that stands, with its lesson's name."""
+        """Return a completion that was not taken back, with its lesson's name."""
         return cls(
             key=row.lesson.key,
             slug=row.lesson.slug,

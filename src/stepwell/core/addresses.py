@@ -1,4 +1,4 @@
-"""Addresses of the site's pages, for whoever reads them elsewhere."""
+"""Absolute URLs of the site's pages, for mails and other places outside of a request."""
 
 from django.conf import settings
 

@@ -1,4 +1,4 @@
-"""The core app: no models, only what every other app stands on."""
+"""The core app: no models, only what every other app uses."""
 
 from django.apps import AppConfig
 

@@ -79,7 +79,7 @@ class Prepared(Generic[P, Row]):
 
 
 class _Plan:
-    """A queryset's SQL, and how its rows are read: what Django works out anew at each run."""
+    """A queryset's SQL and how its rows are read, which Django computes again at each run."""
 
     def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         compiler: Any = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
@@ -113,7 +113,7 @@ class _Plan:
 def _with_constants(sql: str, parameters: Sequence[Any]) -> tuple[str, list[str]]:
     """Return SQL that holds the values which never change, and the names of the others in order.
 
-    Databases plan with what they see. SQLite even plans anew at each run where a value that it is
+    Databases plan with what they see. SQLite even plans again at each run where a value that it is
     given decides whether an index of some rows only can be used, and PostgreSQL leaves it aside.
     """
     quote = connections[DEFAULT_DB_ALIAS].schema_editor().quote_value

@@ -110,7 +110,7 @@ class Outline:
 
     @cached_property
     def places(self) -> dict[int, int]:
-        """Where each lesson stands in `lessons`, by its id."""
+        """The index of each lesson in `lessons`, by its id."""
         return {lesson.id: place for place, lesson in enumerate(self.lessons)}
 
     @cached_property

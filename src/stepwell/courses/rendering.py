@@ -42,11 +42,11 @@ def render_for_course(
     The addresses hold keys, not slugs, so that stored HTML outlives every renaming. What only
     resembles them stays as it was written. Pictures come with the size that `measure` gives, or
     else their attachment. The words that rendering adds, such as the title of a note, are in the
-    course's language, whoever saves it.
+    course's language, not in that of its author.
     """
 
     resolve, size_at = partial(_resolve, course), partial(_size_at, course, measure)
-    # Whoever only learns never needs it: 20 MB a process, and a tenth of a second at its start.
+    # Learners never need it, and it costs 20 MB a process and a tenth of a second at its start.
     from stepwell.core.markdown.rendering import render_markdown
 
     with override(course.language):

@@ -46,7 +46,7 @@ def load_academy(progress: Callable[[int, int], None] = lambda _done, _all: None
                 _learn(people[person.email], courses[enrollment.course_slug], enrollment)
             progress(done, steps)
     for user in people.values():
-        celebrate(user=user)  # what was reached in the past is no news to whoever signs in
+        celebrate(user=user)  # so that nobody is congratulated on the past at sign-in
     return True
 
 

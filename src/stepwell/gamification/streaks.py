@@ -68,7 +68,7 @@ def places_in_streaks(days: Iterable[date], skipped: Mapping[date, int] = NONE) 
 
 
 def streak_on(today: date, days: Iterable[date], skipped: Mapping[date, int] = NONE) -> Streak:
-    """Return the streak as it stands today, a day that is not over yet."""
+    """Return the streak as of today, a day that is not over yet."""
     runs = _runs((day for day in days if day <= today), skipped)
     if not runs:
         return Streak()

@@ -202,7 +202,7 @@ def get_readable_attachment(user: User | None, course_key: str, name: str) -> At
         raise Http404
     course = attachment.course
     if course.is_published:
-        address = attachment.get_absolute_url().replace("&", "&amp;")  # as it stands in HTML
+        address = attachment.get_absolute_url().replace("&", "&amp;")  # as HTML escapes it
         links = [f'"{address}{end}' for end in '"?#']
         if any(link in course.description_html for link in links):
             return attachment

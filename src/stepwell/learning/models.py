@@ -109,7 +109,7 @@ class Enrollment(models.Model):
     )
     last_activity_at = models.DateTimeField(_("last activity"))
     # Figures of `with_progress`, kept for lists of many learners; see docs/decisions/0017. They
-    # hold while `counted_version` is the outline's version, and are counted anew when read else.
+    # are valid while `counted_version` is the outline's version; else a reader counts them again.
     completed_count = models.PositiveIntegerField(default=0, editable=False)
     next_lesson = models.ForeignKey(
         Lesson, models.SET_NULL, null=True, related_name="+", editable=False, db_index=False
@@ -146,7 +146,7 @@ class Enrollment(models.Model):
 
 class LessonProgressQuerySet(models.QuerySet["LessonProgress"]):
     def completed(self) -> "LessonProgressQuerySet":
-        """Completions that stand, not those taken back."""
+        """Completions, without those taken back."""
         return self.filter(completed_at__isnull=False)
 
 

@@ -91,7 +91,7 @@ class Changes:
 
 
 def _moved(before: list[int], after: list[int], stayed: set[int]) -> set[int]:
-    """Return what stands in another order now, looking only at what was and is in the outline."""
+    """Return what has another position now, among what was and is in the outline."""
     old = [pk for pk in before if pk in after and pk in stayed]
     new = [pk for pk in after if pk in before and pk in stayed]
     return {pk for one, other in zip(old, new, strict=True) if one != other for pk in (one, other)}

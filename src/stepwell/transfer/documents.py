@@ -1,4 +1,4 @@
-"""A course as it stands in a folder: what readers make and the writer takes.
+"""A course as a folder has it: what readers return and the writer takes.
 
 Bodies are Stepwell Markdown whose local links have one form, `source:PATH#anchor`: a path below the
 root of the folder, percent-encoded. So a document means the same wherever its file lies.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Severity(StrEnum):
-    """Whether something is missing now, or only stands there in another form."""
+    """Whether something is missing now, or only has another form."""
 
     WARNING = "warning"
     NOTE = "note"

@@ -17,9 +17,9 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n
 
 
 class _PlainLoader(yaml.BaseLoader):
-    """Reads every scalar as the words that stand there: no types, so no surprises such as `no`.
+    """Reads every scalar as text: no types, so no surprises such as `no`.
 
-    Aliases are refused, because a few lines of them can stand for gigabytes.
+    Aliases are refused, because a few lines of them can expand to gigabytes.
     """
 
     def __init__(self, text: str) -> None:

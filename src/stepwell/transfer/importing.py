@@ -62,7 +62,7 @@ def import_course(
     told = _Halves(progress or (lambda _done, _total: None))
     source = SourceFolder(folder, limits, told.read_one)
     told.texts = sum(path.endswith(MARKDOWN) for path in source.files)
-    # Words such as "Exercise" become part of the text: whoever imports, they are the same.
+    # Words such as "Exercise" become part of the text, so they don't depend on the importer.
     with translation.override(settings.LANGUAGE_CODE):
         document = read_course(source)
     _require_lessons(document, choice)

@@ -170,7 +170,7 @@ def run_transfer(key: str) -> None:
 
 
 def resume_transfers() -> int:
-    """Hand over anew what a worker has left lying; return how many there were."""
+    """Queue again the jobs that a dead worker left; return how many there were."""
     dead = Q(beat_at__lt=clock.now() - OVERDUE)
     for worker in set(_unfinished().exclude(worker="").values_list("worker", flat=True)):
         if _is_gone(worker):
@@ -299,7 +299,7 @@ def _apply(transfer: Transfer) -> None:
 
 
 def _import(transfer: Transfer, *, dry_run: bool) -> ImportReport:
-    # Only whoever works needs it, and it brings along all that reads and renders.
+    # Only the worker needs it, and it loads all readers and the renderer.
     from stepwell.transfer.importing import import_course  # noqa: PLC0415
 
     folder = _folder_of(transfer) / "unpacked"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stepwell.core.pasted_addresses import find_emails
 
-MOST_LINES = 2_000  # at once, since whoever sends them waits
+MOST_LINES = 2_000  # at once, since the sender waits for them
 MOST_BYTES = 2_000_000
 
 

@@ -32,7 +32,7 @@ def _stamp(request: HttpRequest) -> datetime | None:
 def page(request: HttpRequest) -> dict[str, Any]:
     """Give our templates their page's URL name, empty where no address was found, and the token.
 
-    Django's own `csrf_input` would mask the token anew for each of a page's forms. Every page has
+    Django's own `csrf_input` would mask the token again for each of a page's forms. Every page has
     one, to change its language, so that nothing is gained by waiting for it.
     """
     match = request.resolver_match

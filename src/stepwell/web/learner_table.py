@@ -42,7 +42,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Wish:
-    """Which learners are wanted, in which order; what nobody offers is as good as not asked."""
+    """Which learners are wanted, in which order; unknown values are ignored."""
 
     search: str = ""
     sort: str = NEWEST_FIRST

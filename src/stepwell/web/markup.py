@@ -45,7 +45,7 @@ KEPT_COURSES = min(2_000, settings.SITE.outline_cache)
 
 @lru_cache(maxsize=100)
 def icon(name: str) -> SafeString:
-    """Show an icon of the sprite; it stands beside words, so that readers skip it."""
+    """Return an icon of the sprite; screen readers skip it, since text is beside it."""
     return format_html(
         '<svg class="icon" aria-hidden="true" width="20" height="20"><use href="{}#{}"/></svg>',
         static("img/icons.svg"),
@@ -222,7 +222,7 @@ def moment(when: datetime, recent: int = 7) -> SafeString:
     language = get_language()
     day = _written_out(local.date(), language)
     age = clock.now() - when
-    # Not `format_html`, which escapes all four anew: a page may show a hundred of these.
+    # Not `format_html`, which escapes all four each time: a page may show a hundred of these.
     return SafeString(
         f'<time datetime="{when.isoformat(timespec="seconds")}" '
         f'title="{day}, {_time_of_day(local.hour, local.minute, language)}">'

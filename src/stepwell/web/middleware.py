@@ -18,7 +18,7 @@ from stepwell.web.requests import signed_in
 
 
 class FreshPagesMiddleware:
-    """Have browsers ask for a page anew each time: it is one person's, and changes with them.
+    """Have browsers ask for a page each time: it is one person's, and changes with them.
 
     They may still use a page once that they fetched beforehand, such as that of the next lesson.
     """
@@ -38,7 +38,7 @@ class AccountPagesMiddleware:
 
     A site without accounts is waiting for its owner: all of them lead there, so that no learner
     comes first. Signing out takes the person's pages out of the browser, too, where Back would
-    show them to whoever comes next.
+    show them to the next person.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

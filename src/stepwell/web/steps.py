@@ -19,7 +19,7 @@ MODULE_GAP = 3.0
 
 @dataclass(frozen=True)
 class Flight:
-    """A drawing of steps, as SVG paths, with the figures that it stands for."""
+    """A drawing of steps, as SVG paths, with the figures that it shows."""
 
     progress: Progress
     stairs: "Stairs"

@@ -50,7 +50,7 @@ def learner_count(count: int) -> str:
 
 def callout_names() -> list[tuple[str, str]]:
     """Return how callouts are written, and what they are called."""
-    # Only whoever writes needs it, and it brings along all that reads Markdown.
+    # Only authors need it, and it loads the Markdown parser.
     from stepwell.core.markdown.callouts import callout_names as names  # noqa: PLC0415
 
     return names()

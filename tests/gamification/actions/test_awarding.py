@@ -148,7 +148,7 @@ def test_an_award_that_was_missed_comes_with_the_next_one(
 def test_modules_of_another_course_that_were_missed_come_too(
     learner: User, course: Course, learn: Learn, commits: DjangoCaptureOnCommitCallbacks
 ) -> None:
-    """The account holds the modules of one course, those of others are asked for when owed."""
+    """The account holds the modules of one course; those of others are read when missing."""
     other = make_course([1, 1])
     enroll(other, learner)
     with awards_lost():

@@ -1,4 +1,4 @@
-"""Kept figures hold until a fact or the outline changes, and are counted anew then."""
+"""Kept figures hold until a fact or the outline changes, and are counted again then."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What an address says about itself: its scheme, its host, whether it may stand in a page."""
+"""What an address says about itself: its scheme, its host, whether a page may hold it."""
 
 import re
 from urllib.parse import urlsplit

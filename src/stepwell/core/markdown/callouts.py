@@ -31,7 +31,7 @@ def callout_names() -> list[tuple[str, str]]:
 
 
 def callout_kind(name: str) -> tuple[str, str] | None:
-    """The kind and title that a name stands for, None when it stands for none."""
+    """Return the kind and title that a name means, or None if it is unknown."""
     known = _KINDS.get(name.lower())
     return (known[0], str(known[1])) if known else None
 
@@ -80,7 +80,7 @@ def _callout(state: StateBlock, start_line: int, end_line: int, silent: bool) ->
 
 
 def read_info(info: str) -> tuple[str, str]:
-    """The name and title that stand behind a fence's colons; the name may be no known one."""
+    """Return the name and title behind a fence's colons; the name may be unknown."""
     match = _INFO.match(info)
     return (match[1].lower(), match[2] or "") if match else (info, "")
 

@@ -1,4 +1,4 @@
-"""Where destinations stand in a source, and how a new one is written there."""
+"""Find destinations in a source, and write new ones in their places."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

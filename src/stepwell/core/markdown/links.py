@@ -41,7 +41,7 @@ class Body:
     def rendered(
         self, *, resolve: Resolve, measure: Measure = leave, colors_code: bool = True
     ) -> Rendered:
-        """Render it as `render_markdown` does; a second time it is parsed anew."""
+        """Render it as `render_markdown` does; a second call parses it again."""
         tokens, env = self._parse or parse(self.source)
         self._parse = None
         return render_tokens(tokens, env, resolve=resolve, measure=measure, colors_code=colors_code)

@@ -1,4 +1,4 @@
-"""Which HTML may stand in a page. nh3 enforces it on everything that leaves this package."""
+"""Which HTML a page may hold. nh3 enforces it on everything that leaves this package."""
 
 import nh3
 

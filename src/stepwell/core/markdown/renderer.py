@@ -153,7 +153,7 @@ def _line(token: Token) -> int:
 
 
 def _address(token: Token, attribute: str, env: EnvType) -> str | None:
-    """Where a link or image leads after resolving; None when it may not stand in a page."""
+    """Return where a link or image leads after resolving, or None if a page may not hold it."""
     page = _page(env)
     found = destination_of(token, env)
     written = found.written if found else str(token.attrs[attribute])

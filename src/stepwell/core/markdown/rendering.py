@@ -129,7 +129,7 @@ def _joined(children: Sequence[Token], name: str) -> list[Token]:
 
 
 def _free_figures(tokens: Sequence[Token], env: EnvType) -> None:
-    """A paragraph of nothing but figures gives way to them, since they can't stand in one."""
+    """Replace paragraphs that hold only figures by the figures: HTML allows none in a paragraph."""
     for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type != "paragraph_open":
             continue

@@ -33,7 +33,7 @@ def save_attachment(
 ) -> Attachment:
     """Keep `content` as the course's attachment `name`, replacing what it held.
 
-    Texts that show it are rendered anew, with its size. The same content again changes nothing.
+    Texts that show it are rendered again, with its size. The same content again changes nothing.
     An earlier version's file stays on disk, so that a rolled back transaction loses nothing.
     `limit_mb` is how large it may be, if not as large as any attachment.
 
@@ -125,12 +125,12 @@ def show_anew(*, course: Course, names: Collection[str], render: Render = html_f
     with transaction.atomic():
         for rows, source, html in texts:
             found = rows.filter(**{f"{html}__contains": attachment_address(course, "")})
-            anew = [
+            changed = [
                 (pk, _rendered(render, course, text, known), known)
                 for pk, text, known in found.values_list("pk", source, html).iterator()
                 if shows_any(course, known, names)
             ]
-            for pk, new, known in anew:
+            for pk, new, known in changed:
                 if new != known:
                     touch_outline(course)
                     rows.filter(pk=pk).update(**{html: new})

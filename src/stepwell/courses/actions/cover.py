@@ -63,7 +63,7 @@ def _show(course: Course, name: str) -> Course:
 
 
 def _decoded(picture: "File[bytes]") -> "Image":
-    # 20 MB a process, which only whoever chooses a cover needs.
+    # Costs 20 MB a process, and only choosing a cover needs it.
     from PIL import Image, ImageOps
 
     from stepwell.core.pictures import FORMATS, UNREADABLE, can_be_decoded

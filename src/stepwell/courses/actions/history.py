@@ -16,7 +16,7 @@ def keep_version(
 ) -> LessonVersion:
     """Keep what the lesson is about to become; the caller holds the outline.
 
-    `now` is the lesson as it stands in the database. What an author saves in the same sitting, one
+    `now` is the lesson as the database has it. What an author saves in the same sitting, one
     after the other, is one version; without a sitting each is one.
     """
     at = changed["updated_at"]

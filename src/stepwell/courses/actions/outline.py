@@ -83,7 +83,7 @@ def take_out(row: Module | Lesson, siblings: models.QuerySet[Any]) -> None:
 
 
 def require_active(module: Module) -> None:
-    """Raise `ModuleArchived` for a module that is out of the outline, whoever has archived it."""
+    """Raise `ModuleArchived` if the module was archived, even by a concurrent request."""
     if Module.objects.filter(pk=module.pk).exclude(archived_at=None).exists():
         raise ModuleArchived(title=module.title)
 

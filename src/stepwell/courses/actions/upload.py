@@ -53,7 +53,7 @@ def upload_attachment(
     file.seek(0)
     path = PurePosixPath(name)
     number = 1
-    # Whoever saves another file under this name at the same moment replaces it, as an import does.
+    # If another file is saved under this name at once, the later one replaces it, as in an import.
     while course.attachments.filter(name=name).exclude(sha256=sha256).exists():
         number += 1
         name = f"{path.stem}-{number}{path.suffix}"

@@ -77,7 +77,7 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
         return self.filter(archived_at=None, module__archived_at=None)
 
     def counted(self) -> "LessonQuerySet":
-        """Published lessons of the outline: those that progress is reckoned by."""
+        """Published lessons of the outline: those that progress is computed from."""
         return self.active().filter(status=Status.PUBLISHED)
 
     def visible(self) -> "LessonQuerySet":

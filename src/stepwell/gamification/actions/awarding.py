@@ -68,9 +68,9 @@ def award_held_learner(
 
 
 def rebuild_ledger(progress: Callable[[int], None] = lambda _learners: None) -> int:
-    """Award whatever anyone is owed; return how many entries are new.
+    """Award everyone's missing points; return how many entries are new.
 
-    Entries that stand are kept with their points, corrections too. `progress` is called with the
+    Existing entries keep their points, corrections too. `progress` is called with the
     number of learners done so far.
     """
     count = 0
@@ -81,7 +81,7 @@ def rebuild_ledger(progress: Callable[[int], None] = lambda _learners: None) -> 
 
 
 def _debts(user: User, account: Account, course: int | None, thoroughly: bool) -> list[Debt]:
-    """Return what is owed in the order in which it was earned, with modules of all courses."""
+    """Return missing awards in the order in which they were earned, with modules of all courses."""
     owed = sorted(account.debts, key=lambda debt: (debt.at, debt.subject))
     lessons, modules, courses = (
         [debt for debt in owed if debt.rule == rule]

@@ -1,4 +1,4 @@
-"""A learner's account: what they were given, what they are owed, and the badges left to earn."""
+"""A learner's account: awards given, awards missing, and the badges left to earn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,9 +64,9 @@ class Account:
 
 
 def get_account(user: User, course: int | None) -> Account:
-    """Return the learner's account, with the modules that they are owed of this course. One query.
+    """Return the learner's account, with the missing module awards of this course. One query.
 
-    What was done once is owed for good, even if it was taken back since.
+    A lesson completed once earns its award, even if the completion was taken back since.
     """
     days, debts, badges = [], [], []
     for row in _account(user=user.pk, course=course):
@@ -80,7 +80,7 @@ def get_account(user: User, course: int | None) -> Account:
 
 
 def get_owed_modules(user: User, course: int) -> list[Debt]:
-    """Return the modules of a course that the learner is owed. One query."""
+    """Return the modules of a course whose award the learner still misses. One query."""
     rows = _owed_modules(user=user.pk, course=course)
     return [Debt(Rule.MODULE, row.module, row.course, row.last) for row in rows]
 
@@ -110,7 +110,7 @@ def _owed_modules(user: int, course: int) -> QuerySet[Lesson, Any]:
 
 
 def _lessons(user: int) -> QuerySet[LessonProgress, Any]:
-    # The course only of those that are owed, instead of a join with all of their lessons.
+    # Read the course of the missing ones only, instead of a join with all lessons.
     course = Lesson.objects.filter(pk=OuterRef("lesson")).order_by().values("course")
     owed = LessonProgress.objects.filter(_without_award(user, Rule.LESSON, "lesson"), user=user)
     day, where, gone = NO_DAY

@@ -10,11 +10,11 @@ BATCH = 500  # enrollments, which their learners wait for meanwhile
 
 
 def count_progress(*, course: Course) -> int:
-    """Count anew the kept figures of the course that no longer hold; return how many.
+    """Count the course's outdated kept figures again; return how many were outdated.
 
-    A second call finds nothing to count. Each batch is held before it is counted, so that no
-    completion can fall in between. An outline that changes meanwhile leaves figures of an older
-    version, and whoever goes on learning meanwhile may leave theirs: both are counted next time.
+    A second call finds nothing to count. Each batch is locked before it is counted, so that no
+    completion comes in between. If the outline changes meanwhile, or a learner completes a lesson,
+    their figures may stay outdated; the next call counts them.
     """
     version = Course.objects.values_list("outline_version", flat=True).get(pk=course.pk)
     stale = Enrollment.objects.active().filter(course=course).to_be_counted(version).order_by("pk")

@@ -43,9 +43,9 @@ class Outcome:
 def enroll_by_email(*, course: Course, emails: Iterable[str], by: User) -> list[Outcome]:
     """Enroll the people with these addresses, and tell of each; the same again changes nothing.
 
-    Who has no account is invited by mail, and enrolled on joining; in a course that is closed, all
-    are enrolled as soon as it opens. Whoever is enrolled gets a mail that says so. One person after
-    the other, so that nobody waits for a class.
+    People without an account are invited by mail, and enrolled when they join. If the course is
+    closed, all are enrolled when it opens. Enrolled people get a mail. Each person is enrolled in
+    a transaction of their own, so that no other request waits for a whole class.
     """
     wanted = [(email.strip(), normalize_address(email)) for email in emails if email.strip()]
     people = find_people_by_email(address for _email, address in wanted)

@@ -1,8 +1,8 @@
 """The learners of a course, as those who teach it see them.
 
-Progress and next lesson are the kept figures of docs/decisions/0017, so `learning.teaching` is the
-way in: it has them counted anew first. Whoever is suspended stands in no list and no figure until
-they are back, so that all of them speak of the same people: those who can go on.
+Progress and next lesson are the kept figures of docs/decisions/0017. Views call `count_progress`
+first, which counts outdated figures again. Lists and figures leave out suspended people, so that
+all of them are about the same learners.
 """
 
 from collections import defaultdict
@@ -193,7 +193,7 @@ class DropOff:
 
 
 def get_drop_off(course: Course, *, stuck_for: int) -> DropOff:
-    """Return how many learners completed each counted lesson, and stand there. One query.
+    """Return for each counted lesson how many completed it, and for how many it is the next.
 
     Stuck are those with whom nothing happened for `stuck_for` days.
     """

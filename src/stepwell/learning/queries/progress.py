@@ -233,7 +233,7 @@ def _by_lesson(completions: list[Any]) -> dict[int, int]:
 
 
 def _enrolled_course(outline: Outline, dates: Dates, completions: dict[int, int]) -> EnrolledCourse:
-    """Reckon one learner's course; `completions` may hold those of other courses as well."""
+    """Compute one learner's progress; `completions` may hold those of other courses as well."""
     touched = outline.lesson_ids & completions.keys()
     return EnrolledCourse(
         outline=outline,
@@ -249,7 +249,7 @@ def _enrolled_course(outline: Outline, dates: Dates, completions: dict[int, int]
 def done_in(outline: Outline, completions: dict[int, int]) -> frozenset[int]:
     """Return the ids of the outline's lessons that a learner has completed and not taken back.
 
-    `completions` has every lesson that they ever completed, and whether that stands.
+    `completions` has every lesson that they ever completed, and whether it was taken back.
     """
     touched = outline.lesson_ids & completions.keys()
     return frozenset(lesson for lesson in touched if completions[lesson])

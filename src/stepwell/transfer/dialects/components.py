@@ -1,4 +1,4 @@
-"""MDX components, and what stands for each in a lesson."""
+"""MDX components, and the Markdown that replaces each in a lesson."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from stepwell.transfer.source_text import SourceLine
 
 @dataclass(frozen=True)
 class Place:
-    """Where a component stands: the file, the line, and the indentation or quote before it."""
+    """The place of a component: file, line, and the indentation or quote before it."""
 
     path: str
     line: int
@@ -65,7 +65,7 @@ def tip(tag: Tag, place: Place, _findings: list[Finding]) -> list[SourceLine]:
 
 
 def option(tag: Tag, place: Place, _findings: list[Finding]) -> list[SourceLine]:
-    """One of several variants, such as a tab: each stands there under its name."""
+    """One of several variants, such as a tab; each is shown under its name."""
     if tag.is_closing:
         return [closing(place.prefix, place.line)]
     words = tag.attributes

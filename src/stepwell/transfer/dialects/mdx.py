@@ -62,7 +62,7 @@ def _outside_code(text: str, change: Callable[[str], str]) -> str:
 
 @dataclass
 class _Rewriter:
-    """Walks the text once, replacing tags and conditions where they stand."""
+    """Walks the text once and replaces tags and conditions in place."""
 
     path: str
     result: list[SourceLine] = field(default_factory=list)

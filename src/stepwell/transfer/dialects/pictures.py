@@ -22,5 +22,5 @@ def image(tag: Tag, place: Place, findings: list[Finding]) -> str:
 
 
 def destination(address: str) -> str:
-    """Return an address as it stands in a Markdown link."""
+    """Return an address as a Markdown link writes it."""
     return f"<{address}>" if re.search(r"[\s()]", address) else address

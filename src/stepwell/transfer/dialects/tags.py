@@ -1,4 +1,4 @@
-"""HTML and JSX tags in a text: where they stand and what they say."""
+"""HTML and JSX tags in a text: their places, names and attributes."""
 
 import html
 import re
@@ -26,7 +26,7 @@ class Tag:
 
 
 def read_tag(text: str, place: int) -> Tag | None:
-    """Return the tag that starts at `place`, or None where none stands whole."""
+    """Return the tag that starts at `place`, or None if there is no complete one."""
     start = _START.match(text, place)
     if start is None:
         return None

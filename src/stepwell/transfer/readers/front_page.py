@@ -19,7 +19,7 @@ class FrontPage:
 
 
 def read_front_page(folder: SourceFolder, path: str, dialect: Dialect) -> FrontPage:
-    """Read a README or index: what stands around the introduction is reported as left out."""
+    """Read a README or index: text around the introduction is reported as left out."""
     text = read_text(folder, path, dialect)
     headings = [
         (place, found)

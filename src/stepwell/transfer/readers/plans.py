@@ -39,7 +39,7 @@ class CoursePlan:
     """A course's outline, and how its texts are written and linked.
 
     `route` says where a link leads that is no plain path; `owns_folder` whether a lesson is home to
-    all pages in its folder; `texts` are pages that stand in no Markdown file of their own.
+    all pages in its folder; `texts` are pages that have no Markdown file of their own.
     """
 
     path: str

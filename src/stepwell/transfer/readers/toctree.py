@@ -66,7 +66,7 @@ def read_toctree(folder: SourceFolder, toctree: str) -> CourseDocument:
 
 @dataclass(frozen=True)
 class _Table:
-    """A table of contents as it stands in its file."""
+    """A table of contents as its file has it."""
 
     path: str
     text: str

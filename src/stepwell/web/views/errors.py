@@ -36,5 +36,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django passes it
-    """Say that the form is too old, and how to send it anew."""
+    """Say that the form is too old, and how to send it again."""
     return render(request, "errors/csrf.html", status=403)

@@ -59,7 +59,7 @@ def _shown(block: _Block, known: Mapping[str, Any], resolve: Resolve, measure: M
 
 
 def _editable(block: _Block, known: Mapping[str, Any]) -> Node | None:
-    """Return the block's node if it reads the same after being written anew."""
+    """Return the block's node if it reads the same after it is written and parsed again."""
     try:
         [node] = read_blocks(block.tokens, known)
         [again] = read_blocks(parse(source_of([node]), known)[0], known)

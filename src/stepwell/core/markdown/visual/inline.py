@@ -30,7 +30,7 @@ class BadDocument(ValueError):
 
 
 def inline_source(nodes: Sequence[Node], *, breaks: str = "\\\n") -> str:
-    """Return a line of text with its marks; `breaks` stands for a line break inside it.
+    """Return a line of text with its marks; `breaks` is written for a line break inside it.
 
     Raises `BadDocument`.
     """
@@ -133,7 +133,7 @@ class _Writer:
         self.breaks = breaks
         self.signs = signs
         self.out = ""
-        self.space = ""  # what stands between the text so far and what comes next
+        self.space = ""  # between the text so far and what comes next
         self.open: list[tuple[Mark, str]] = []  # marks with what closes each
 
     def write(self, piece: _Piece, following: _Piece | None) -> None:

@@ -23,7 +23,7 @@ _ALIGNMENTS = {
 
 
 class Unknown(Exception):
-    """A token that no node stands for."""
+    """A token for which the editor has no node."""
 
 
 def read_blocks(tokens: Sequence[Token], known: Known) -> list[Node]:

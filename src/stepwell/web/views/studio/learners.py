@@ -57,7 +57,7 @@ def learner_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 @slow_view
 @login_required
 def drop_off(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show lesson by lesson how many completed it, and how many stand there."""
+    """Show lesson by lesson how many completed it, and for how many it is the next one."""
     course = get_taught_course(learner(request), slug)
     count_progress(course=course)
     context = {

@@ -174,7 +174,7 @@ def _as_it_is(lesson: Lesson) -> dict[str, Any]:
 
 
 def _conflict(lesson: Lesson, mine: dict[str, str]) -> dict[str, Any]:
-    """Return both texts: what stands now, and what somebody wrote on an older one."""
+    """Return both texts: the current one, and the one that somebody wrote from an older version."""
     return {
         "course": lesson.course,
         "lesson": lesson,

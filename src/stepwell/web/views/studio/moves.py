@@ -56,6 +56,6 @@ def opened_menu(wish: Mapping[str, str], key: str) -> str:
 
 
 def place_of(row: Any, siblings: Any) -> int:
-    """Return where a module or lesson stands among its active siblings, from 1."""
+    """Return the position of a module or lesson among its active siblings, from 1."""
     count: int = siblings.filter(archived_at=None, position__lte=row.position).count()
     return count

@@ -1,4 +1,4 @@
-// A large file says how far it is on its way; dropping it on the form is as good as choosing it.
+// A large file says how far it is on its way; dropping it on the form chooses it.
 const MIB = 1024 * 1024;
 
 function watch(form) {

@@ -171,7 +171,7 @@ class Cleaner {
     if (made) target.append(made);
   }
 
-  // A cell is one line: what were lines stand beside each other.
+  // A cell holds one line, so blocks in it become inline.
   flatten(paragraph) {
     for (const each of paragraph.querySelectorAll("[data-node=mathBlock]")) each.dataset.node = "mathInline";
     for (const each of paragraph.querySelectorAll("[data-node=video]")) {

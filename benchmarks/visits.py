@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from stepwell.accounts.actions import create_api_token
 from stepwell.accounts.models import ApiToken, Role, User
 from stepwell.core import clock
-from stepwell.gamification.actions import award_what_is_owed
+from stepwell.gamification.actions import award_points
 from stepwell.gamification.models import Celebration
 from stepwell.gamification.rules import is_on
 
@@ -81,7 +81,7 @@ def settle_points(learners: Sequence[Learner]) -> None:
         for number, user in enumerate(users):
             if number in LEARNERS_UNTIL_STATISTICS:
                 _gather_statistics()
-            award_what_is_owed(user=user)
+            award_points(user=user)
     Celebration.objects.update(shown_at=clock.now())
     _gather_statistics("VACUUM " if connection.vendor == "postgresql" else "")
 

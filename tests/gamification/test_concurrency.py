@@ -11,10 +11,10 @@ from django.db.models import Sum
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.gamification.actions import (
-    award_what_is_owed,
-    celebrate,
+    award_points,
     correct_points,
     keep_boards,
+    pop_celebrations,
     show_on_leaderboard,
 )
 from stepwell.gamification.models import Board, Period, PointEntry
@@ -92,7 +92,7 @@ def test_awarding_again_gives_nothing(learner: User, run_in_threads: RunInThread
         complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
     before = ledger(learner)
 
-    results = run_in_threads(*[lambda: award_what_is_owed(user=learner)] * 10)
+    results = run_in_threads(*[lambda: award_points(user=learner)] * 10)
 
     assert errors_in(results) == []
     assert ledger(learner) == before
@@ -118,7 +118,7 @@ def test_a_level_is_celebrated_on_one_page(learner: User, run_in_threads: RunInT
     for lesson in lessons_of(course):
         complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
-    results = run_in_threads(*[lambda: celebrate(user=learner)] * 10)
+    results = run_in_threads(*[lambda: pop_celebrations(user=learner)] * 10)
 
     assert errors_in(results) == []
     news = [result for result in results if result]
@@ -172,7 +172,7 @@ def test_what_is_owed_is_given_to_one_of_many_who_ask(
         for lesson in lessons_of(course):
             complete_lesson(user=learner, lesson=lesson, origin=Origin.WEB)
 
-    results = run_in_threads(*[lambda: award_what_is_owed(user=learner)] * 10)
+    results = run_in_threads(*[lambda: award_points(user=learner)] * 10)
 
     assert errors_in(results) == []
     assert sorted(map(len, results)) == [*[0] * 9, 7]

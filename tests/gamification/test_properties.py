@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses.models import Course
-from stepwell.gamification.actions import award_what_is_owed, rebuild_ledger
+from stepwell.gamification.actions import award_points, rebuild_ledger
 from stepwell.gamification.models import BadgeAward, PointEntry
 from stepwell.learning.actions import complete_lesson, reopen_lesson
 from stepwell.learning.models import Origin
@@ -63,7 +63,7 @@ def test_the_ledger_is_what_it_would_be_if_it_were_made_anew(
 ) -> None:
     with transaction.atomic():
         live(learner, course, story)
-        award_what_is_owed(user=learner, thoroughly=True)
+        award_points(user=learner, full=True)
         given_bit_by_bit = what_was_given()
 
         forget_all()

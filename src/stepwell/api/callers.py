@@ -48,12 +48,12 @@ signed_in = [Token(), Session()]
 everyone = [*signed_in, anyone]
 
 
-def learner(request: HttpRequest) -> User:
+def current_user(request: HttpRequest) -> User:
     """Return the caller of an endpoint that requires signing in."""
     return cast("User", request.auth)  # type: ignore[attr-defined]  # set by ninja
 
 
 def known_caller(request: HttpRequest) -> User | None:
     """Return the caller of an endpoint for `everyone`, or None for a stranger."""
-    user = learner(request)
+    user = current_user(request)
     return user if user.is_authenticated else None

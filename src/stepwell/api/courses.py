@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
-from stepwell.api.callers import everyone, known_caller, learner
+from stepwell.api.callers import current_user, everyone, known_caller
 from stepwell.api.errors import Error, error_answer
 from stepwell.api.lists import CatalogWindow, Window
 from stepwell.api.schemas import (
@@ -69,8 +69,8 @@ def get_enrollment(request: HttpRequest, slug: Slug) -> MyCourse | HttpResponse:
 
     404 `not_enrolled` when there is none.
     """
-    course = get_known_course(learner(request), slug)
-    enrolled = get_enrolled_course(learner(request), course)
+    course = get_known_course(current_user(request), slug)
+    enrolled = get_enrolled_course(current_user(request), course)
     if enrolled is None:
         return error_answer(404, NotEnrolled.code, NotEnrolled(course=course))
     return MyCourse.of(enrolled)
@@ -79,17 +79,17 @@ def get_enrollment(request: HttpRequest, slug: Slug) -> MyCourse | HttpResponse:
 @router.put("/{slug}/enrollment", response={200: MyCourse, frozenset({401, 404, 409}): Error})
 def enroll(request: HttpRequest, slug: Slug) -> MyCourse:
     """Enroll the caller, who continues where they were; a second call changes nothing."""
-    course = get_known_course(learner(request), slug)
+    course = get_known_course(current_user(request), slug)
     origin = Origin.API
-    enrollment = enroll_in_course(user=learner(request), course=course, origin=origin)
+    enrollment = enroll_in_course(user=current_user(request), course=course, origin=origin)
     return MyCourse.of(get_state_of(enrollment, course))
 
 
 @router.delete("/{slug}/enrollment", response={204: None, frozenset({401, 404}): Error})
 def unenroll(request: HttpRequest, slug: Slug) -> Status[None]:
     """Unenroll the caller and keep their progress; a second call changes nothing."""
-    course = get_course_to_leave(learner(request), slug)
-    unenroll_from_course(user=learner(request), course=course, origin=Origin.API)
+    course = get_course_to_leave(current_user(request), slug)
+    unenroll_from_course(user=current_user(request), course=course, origin=Origin.API)
     return Status(204, None)
 
 
@@ -101,8 +101,8 @@ def list_completed_lessons(
     request: HttpRequest, slug: Slug, window: Query[Window]
 ) -> CompletedLessonList:
     """The visible lessons that the caller has completed, in outline order."""
-    course = get_joined_course(learner(request), slug)
-    rows, count = window.cut(get_completed_lessons(learner(request), course))
+    course = get_joined_course(current_user(request), slug)
+    rows, count = window.cut(get_completed_lessons(current_user(request), course))
     return CompletedLessonList(items=list(map(CompletedLesson.of, rows)), count=count)
 
 
@@ -111,8 +111,8 @@ def list_completed_lessons(
 )
 def get_next_lesson(request: HttpRequest, slug: Slug) -> NextLesson:
     """The first visible lesson that the caller has not completed, or null."""
-    course = get_open_course(learner(request), slug)
-    enrolled = get_enrolled_course(learner(request), course)
+    course = get_open_course(current_user(request), slug)
+    enrolled = get_enrolled_course(current_user(request), course)
     if enrolled is None:
         raise NotEnrolled(course=course)
     return NextLesson.model_validate(enrolled)

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from stepwell.accounts.models import User
-from stepwell.api.callers import learner
+from stepwell.api.callers import current_user
 from stepwell.api.errors import Error
 from stepwell.api.schemas import Completion, Key, Progress
 from stepwell.courses.models import Lesson
@@ -21,26 +21,26 @@ ANSWERS = {200: Completion, frozenset({401, 403, 404, 409}): Error}
 @router.put("/{key}/completion", response=ANSWERS)
 def complete(request: HttpRequest, key: Key) -> Completion:
     """Complete the lesson; a second call changes nothing."""
-    lesson = get_visible_lesson(learner(request), key=key)
-    row = complete_lesson(user=learner(request), lesson=lesson, origin=Origin.API)
-    return _completion(learner(request), lesson, row)
+    lesson = get_visible_lesson(current_user(request), key=key)
+    row = complete_lesson(user=current_user(request), lesson=lesson, origin=Origin.API)
+    return _completion(current_user(request), lesson, row)
 
 
 @router.delete("/{key}/completion", response=ANSWERS)
 def reopen(request: HttpRequest, key: Key) -> Completion:
     """Take the completion back and keep its first date; a second call changes nothing."""
-    lesson = get_visible_lesson(learner(request), key=key)
-    row = reopen_lesson(user=learner(request), lesson=lesson, origin=Origin.API)
-    return _completion(learner(request), lesson, row)
+    lesson = get_visible_lesson(current_user(request), key=key)
+    row = reopen_lesson(user=current_user(request), lesson=lesson, origin=Origin.API)
+    return _completion(current_user(request), lesson, row)
 
 
 @router.post("/{key}/completion/toggle", response=ANSWERS)
 def toggle(request: HttpRequest, key: Key) -> Completion:
     """Complete an open lesson or reopen a completed one; each call changes it once."""
-    lesson = get_visible_lesson(learner(request), key=key)
+    lesson = get_visible_lesson(current_user(request), key=key)
     origin = Origin.API
-    row = toggle_lesson_complete(user=learner(request), lesson=lesson, origin=origin)
-    return _completion(learner(request), lesson, row)
+    row = toggle_lesson_complete(user=current_user(request), lesson=lesson, origin=origin)
+    return _completion(current_user(request), lesson, row)
 
 
 def _completion(user: User, lesson: Lesson, row: LessonProgress | None) -> Completion:

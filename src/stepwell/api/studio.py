@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Status
 
 from stepwell.accounts.models import User
-from stepwell.api.callers import learner
+from stepwell.api.callers import current_user
 from stepwell.api.errors import Error
 from stepwell.api.lists import LearnersWindow
 from stepwell.api.schemas import (
@@ -36,7 +36,7 @@ StuckDays = Annotated[
 @slow_view
 def list_learners(request: HttpRequest, slug: Slug, wish: Query[LearnersWindow]) -> LearnerList:
     """The learners of a course that the caller teaches, with their progress."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     count_progress(course=course)
     rows, count = wish.cut(wish.of(course))
     return LearnerList(items=list(map(Learner.of, rows)), count=count)
@@ -46,15 +46,15 @@ def list_learners(request: HttpRequest, slug: Slug, wish: Query[LearnersWindow])
 @slow_view
 def enroll_people(request: HttpRequest, slug: Slug, sent: EmailList) -> OutcomeList:
     """Enroll people by email; the same list again changes nothing."""
-    course = get_taught_course(learner(request), slug)
-    outcomes = enroll_by_email(course=course, emails=sent.emails, by=learner(request))
+    course = get_taught_course(current_user(request), slug)
+    outcomes = enroll_by_email(course=course, emails=sent.emails, by=current_user(request))
     return OutcomeList(items=[OutcomeItem.model_validate(each) for each in outcomes])
 
 
 @router.delete("/{slug}/learners/{handle}", response={204: None, frozenset({401, 404}): Error})
 def remove_from_course(request: HttpRequest, slug: Slug, handle: Handle) -> Status[None]:
     """End somebody's membership and keep their progress; a second call changes nothing."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     person = get_object_or_404(User, handle=handle, enrollments__course=course)
     remove_learner(course=course, user=person)
     return Status(204, None)
@@ -64,6 +64,6 @@ def remove_from_course(request: HttpRequest, slug: Slug, handle: Handle) -> Stat
 @slow_view
 def get_lesson_figures(request: HttpRequest, slug: Slug, stuck: StuckDays = 14) -> DropOff:
     """Lesson by lesson, how many learners of a course that the caller teaches completed it."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     count_progress(course=course)
     return DropOff.of(get_drop_off(course, stuck_for=stuck))

@@ -15,7 +15,7 @@ from stepwell.courses.models import Course
 from stepwell.courses.outlines import get_outline
 from stepwell.demo.people import INSTRUCTORS, PEOPLE, DemoEnrollment, DemoPerson
 from stepwell.demo.sample import COURSES
-from stepwell.gamification.actions import celebrate
+from stepwell.gamification.actions import pop_celebrations
 from stepwell.learning.actions import complete_lesson, enroll_in_course, unenroll_from_course
 from stepwell.learning.models import Origin
 from stepwell.transfer.importing import import_course
@@ -46,7 +46,7 @@ def load_academy(progress: Callable[[int, int], None] = lambda _done, _all: None
                 _learn(people[person.email], courses[enrollment.course_slug], enrollment)
             progress(done, steps)
     for user in people.values():
-        celebrate(user=user)  # so that nobody is congratulated on the past at sign-in
+        pop_celebrations(user=user)  # so that nobody is congratulated on the past at sign-in
     return True
 
 

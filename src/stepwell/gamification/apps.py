@@ -12,10 +12,10 @@ class GamificationConfig(AppConfig):
     def ready(self) -> None:
         from stepwell.gamification import receivers  # noqa: F401, PLC0415  connects them
 
-        post_migrate.connect(_bring_badges_along, sender=self)
+        post_migrate.connect(_create_default_badges, sender=self)
 
 
-def _bring_badges_along(**_rest: Any) -> None:
-    from stepwell.gamification.actions import bring_badges_along  # noqa: PLC0415  needs models
+def _create_default_badges(**_rest: Any) -> None:
+    from stepwell.gamification.actions import create_default_badges  # noqa: PLC0415  needs models
 
-    bring_badges_along()
+    create_default_badges()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from stepwell.gamification.actions import award_held_learner
+from stepwell.gamification.actions import award_locked_learner
 from stepwell.gamification.rules import is_on
 from stepwell.learning.models import Enrollment
 from stepwell.learning.signals import learned
@@ -17,4 +17,4 @@ def give_points(enrollment: Enrollment, **_rest: Any) -> None:
     It looks at the facts and not at the event, so that the event may be sent twice or get lost.
     """
     if is_on():
-        award_held_learner(user=enrollment.user, course=enrollment.course_id)
+        award_locked_learner(user=enrollment.user, course=enrollment.course_id)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from stepwell.core.errors import DomainError
 from stepwell.learning.errors import CourseNotOpen, LessonNotVisible, NotEnrolled
 from stepwell.learning.queries import get_course_state
-from stepwell.web.requests import lead, learner
+from stepwell.web.requests import current_user, redirect_full_page
 
 
 def answer_refusal(request: HttpRequest, error: DomainError) -> HttpResponse | None:
@@ -23,13 +23,13 @@ def answer_refusal(request: HttpRequest, error: DomainError) -> HttpResponse | N
     else:
         return None
     messages.warning(request, str(error))
-    return lead(request, way)
+    return redirect_full_page(request, way)
 
 
 def _lesson_gone(request: HttpRequest, error: LessonNotVisible) -> HttpResponse:
     """Say that the lesson is no longer part of the course: to htmx in the page that is open."""
     course = error.data["course"]
-    state = get_course_state(learner(request), course)
+    state = get_course_state(current_user(request), course)
     context = {"error": error, "course": course, "lesson": error.data["lesson"], "state": state}
     if request.headers.get("HX-Request") == "true":
         return render(request, "learn/lesson/gone_update.html", context)

@@ -19,7 +19,7 @@ def signed_in(request: HttpRequest) -> User | None:
     return request.user if request.user.is_authenticated else None
 
 
-def learner(request: HttpRequest) -> User:
+def current_user(request: HttpRequest) -> User:
     """Return the person behind a view that requires sign-in."""
     return cast("User", request.user)
 
@@ -41,7 +41,7 @@ def instructors_only(view: View) -> View:
 
     @wraps(view)
     def gate(request: HttpRequest, **place: object) -> HttpResponse:
-        if not learner(request).is_instructor:
+        if not current_user(request).is_instructor:
             raise Http404
         return view(request, **place)
 
@@ -53,20 +53,20 @@ def owners_only(view: View) -> View:
 
     @wraps(view)
     def gate(request: HttpRequest, **place: object) -> HttpResponse:
-        if not learner(request).is_owner:
+        if not current_user(request).is_owner:
             raise Http404
         return view(request, **place)
 
     return gate
 
 
-def page_rest(**parameters: object) -> str:
-    """Return what the address of each page of a list holds besides the page's number."""
+def page_query(**parameters: object) -> str:
+    """Return the query string for pagination links, which add the page's number."""
     kept = {name: value for name, value in parameters.items() if value}
     return f"&{urlencode(kept)}" if kept else ""
 
 
-def lead(request: HttpRequest, way: HttpResponseRedirect) -> HttpResponse:
-    """Return the redirect such that it leads the whole page, also when htmx asked for a part."""
+def redirect_full_page(request: HttpRequest, way: HttpResponseRedirect) -> HttpResponse:
+    """Return a redirect of the whole page, even if htmx asked for a part of it."""
     is_fragment = request.headers.get("HX-Request") == "true"
     return HttpResponseClientRedirect(way.url) if is_fragment else way

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators import http
 
-from stepwell.web.requests import lead
+from stepwell.web.requests import redirect_full_page
 from stepwell.web.views.errors import method_not_allowed
 
 View = Callable[..., HttpResponse]
@@ -85,7 +85,7 @@ class SignInAgainMiddleware:
                 request,
                 _("You were signed out, so this was not saved. Sign in, then send it again."),
             )
-        return lead(request, redirect_to_login(page_of_form(request)))
+        return redirect_full_page(request, redirect_to_login(page_of_form(request)))
 
 
 def _leads_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:

@@ -10,7 +10,7 @@ from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses.actions import archive_lesson, unpublish_course
 from stepwell.courses.models import Course
-from stepwell.gamification.actions import award_what_is_owed, rebuild_ledger
+from stepwell.gamification.actions import award_points, rebuild_ledger
 from stepwell.gamification.models import BadgeAward, Celebration, PointEntry
 from stepwell.gamification.queries import get_figures
 from stepwell.gamification.verification import find_differences
@@ -127,8 +127,8 @@ def test_starting_over_gives_nothing_again(learner: User, course: Course, learn:
 def test_a_second_call_gives_nothing(learner: User, learn: Learn) -> None:
     learn(1)
 
-    assert award_what_is_owed(user=learner) == []
-    assert award_what_is_owed(user=learner, thoroughly=True) == []
+    assert award_points(user=learner) == []
+    assert award_points(user=learner, full=True) == []
 
 
 def test_an_award_that_was_missed_comes_with_the_next_one(
@@ -291,7 +291,7 @@ def test_date_that_moving_east_leaves_out_is_not_missed(learner: User, learn: Le
     assert streak(learner, days=0.9) == (2, True)
     with clock.at(MONDAY + timedelta(days=0.9)):
         assert get_figures(learner).streak.saved == ()  # no freeze was used
-    award_what_is_owed(user=learner, thoroughly=True)
+    award_points(user=learner, full=True)
     assert PointEntry.objects.filter(rule="streak").count() == 1
 
 

@@ -1,12 +1,12 @@
 """The verbs of gamification: the only code that writes its tables."""
 
 from stepwell.gamification.actions.awarding import (
-    award_held_learner,
-    award_what_is_owed,
+    award_locked_learner,
+    award_points,
     rebuild_ledger,
 )
 from stepwell.gamification.actions.badges import (
-    bring_badges_along,
+    create_default_badges,
     define_badge,
     offer_badge,
     retire_badge,
@@ -15,21 +15,21 @@ from stepwell.gamification.actions.boards import keep_boards
 from stepwell.gamification.actions.correction import correct_points
 from stepwell.gamification.actions.participation import (
     News,
-    celebrate,
+    pop_celebrations,
     set_weekly_goal,
     show_on_leaderboard,
 )
 
 __all__ = [
     "News",
-    "award_held_learner",
-    "award_what_is_owed",
-    "bring_badges_along",
-    "celebrate",
+    "award_locked_learner",
+    "award_points",
     "correct_points",
+    "create_default_badges",
     "define_badge",
     "keep_boards",
     "offer_badge",
+    "pop_celebrations",
     "rebuild_ledger",
     "retire_badge",
     "set_weekly_goal",

@@ -26,39 +26,38 @@ def _locked_learners(user: int) -> QuerySet[User]:
     return User.objects.select_for_update(no_key=True).filter(pk=user)
 
 
-def award_what_is_owed(*, user: User, thoroughly: bool = False) -> list[PointEntry]:
-    """Bring the learner's ledger up to what they did; return the new entries.
+def award_points(*, user: User, full: bool = False) -> list[PointEntry]:
+    """Award all points that the learner's facts earn and the ledger lacks; return the new entries.
 
-    It works from the facts, not from what happened last, so that an award that was missed is made
-    up for by the next one, and a second call gives nothing. `thoroughly` also looks at modules and
-    badges that nothing new can have earned.
+    A failed award comes with the next call, and a second call awards nothing. `full` also checks
+    modules and badges that no new fact can have earned.
     """
     with transaction.atomic():
         if connection.features.has_select_for_update:  # else the transaction sees to that
             _locked_learners(user=user.pk)
-        return award_held_learner(user=user, thoroughly=thoroughly)
+        return award_locked_learner(user=user, full=full)
 
 
-def award_held_learner(
-    *, user: User, course: int | None = None, thoroughly: bool = False
+def award_locked_learner(
+    *, user: User, course: int | None = None, full: bool = False
 ) -> list[PointEntry]:
-    """Do the same within a transaction that holds the learner already, who learned in `course`."""
+    """Like `award_points`, but the caller has locked the learner, who learned in `course`."""
     account = get_account(user, course)
     lessons = Counter({row.day: row.lessons for row in account.by_day if row.lessons})
-    new = _entries(user, account, _debts(user, account, course, thoroughly))
+    new = _entries(user, account, _debts(user, account, course, full))
     days = [entry.day for entry in new if entry.rule == Rule.LESSON]
     skipped = skipped_before(account.by_day)
-    has_new_day = thoroughly or not lessons.keys() >= set(days)
+    has_new_day = full or not lessons.keys() >= set(days)
     lessons.update(days)
     facts = Facts(
         lessons,
         skipped | {entry.day: entry.skipped for entry in new if entry.skipped},
         has_new_day=has_new_day,
-        has_new_course=thoroughly or any(entry.rule == Rule.COURSE for entry in new),
+        has_new_course=full or any(entry.rule == Rule.COURSE for entry in new),
     )
     if has_new_day:
         new += _streak_days(user, facts, new)
-    if not new and not thoroughly:
+    if not new and not full:
         return []
     PointEntry.objects.bulk_create(new)
     before = sum(row.total for row in account.by_day)
@@ -75,12 +74,12 @@ def rebuild_ledger(progress: Callable[[int], None] = lambda _learners: None) -> 
     """
     count = 0
     for done, user in enumerate(User.objects.order_by("pk").iterator(chunk_size=500), 1):
-        count += len(award_what_is_owed(user=user, thoroughly=True))
+        count += len(award_points(user=user, full=True))
         progress(done)
     return count
 
 
-def _debts(user: User, account: Account, course: int | None, thoroughly: bool) -> list[Debt]:
+def _debts(user: User, account: Account, course: int | None, full: bool) -> list[Debt]:
     """Return missing awards in the order in which they were earned, with modules of all courses."""
     owed = sorted(account.debts, key=lambda debt: (debt.at, debt.subject))
     lessons, modules, courses = (
@@ -89,7 +88,7 @@ def _debts(user: User, account: Account, course: int | None, thoroughly: bool) -
     )
     # Of whole courses: a module is finished, too, when the last open lesson leaves it.
     touched = dict.fromkeys(debt.course for debt in [*lessons, *courses])
-    if thoroughly:
+    if full:
         completed = LessonProgress.objects.filter(user=user).order_by("lesson__course")
         touched = dict.fromkeys(completed.values_list("lesson__course", flat=True).distinct())
     for each in touched:

@@ -66,7 +66,7 @@ def award_badges(user: User, badges: Iterable[BadgeToEarn], facts: Facts) -> Non
             Celebration.objects.bulk_create([news], ignore_conflicts=True)
 
 
-def bring_badges_along() -> None:
+def create_default_badges() -> None:
     """Put Stepwell's own badges into the database; those that are there stay as they are."""
     Badge.objects.bulk_create(
         [

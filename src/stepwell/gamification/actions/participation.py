@@ -53,8 +53,8 @@ def _badges(badge: int) -> QuerySet[Badge]:
     return Badge.objects.filter(pk=badge)
 
 
-def celebrate(*, user: User) -> News | None:
-    """Return what there is to celebrate, each level and badge one time only. Usually one query."""
+def pop_celebrations(*, user: User) -> News | None:
+    """Return new levels and badges, each one time only; usually one query."""
     waiting = _to_show(user=user.pk)
     if not waiting:
         return None

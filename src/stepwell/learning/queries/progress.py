@@ -66,7 +66,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Ticks:
+class CourseProgress:
     """A course's outline, and which of its lessons one learner has completed."""
 
     outline: Outline
@@ -103,7 +103,7 @@ class Ticks:
 
 
 @dataclass(frozen=True)
-class EnrolledCourse(Ticks):
+class EnrolledCourse(CourseProgress):
     """A course as My learning shows it to one learner."""
 
     enrolled_at: datetime
@@ -125,7 +125,7 @@ class CourseState:
 
     outline: Outline
     completed_ids: frozenset[int]
-    enrolled: Ticks | None
+    enrolled: CourseProgress | None
     was_started_over: bool = False
 
 
@@ -276,7 +276,7 @@ def get_lesson_state(user: User, course: Course) -> CourseState:
     outline = get_outline(course)
     completions = _by_lesson(_completions_in(user=user.pk, course=course.pk))
     completed = done_in(outline, completions)
-    return CourseState(outline, completed, Ticks(outline, completed))
+    return CourseState(outline, completed, CourseProgress(outline, completed))
 
 
 def preview_state(outline: Outline) -> CourseState:

@@ -23,7 +23,7 @@ from stepwell.core.errors import DomainError
 from stepwell.core.slow_views import slow_view
 from stepwell.courses.queries import has_any_course
 from stepwell.web.forms import OwnerForm, ProfileForm, TokenForm
-from stepwell.web.requests import learner
+from stepwell.web.requests import current_user
 from stepwell.web.ways_back import require_POST
 
 
@@ -48,7 +48,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
 @login_required
 def first_steps(request: HttpRequest) -> HttpResponse:
     """Offer the owner of a site without courses what to put into it."""
-    if not learner(request).is_owner:
+    if not current_user(request).is_owner:
         raise Http404
     if has_any_course():
         return redirect("catalog")
@@ -56,7 +56,7 @@ def first_steps(request: HttpRequest) -> HttpResponse:
         # Importing a course takes much that no other page needs.
         from stepwell.demo.sample import add_sample_course  # noqa: PLC0415
 
-        course = add_sample_course(instructor=learner(request))
+        course = add_sample_course(instructor=current_user(request))
         messages.success(request, _("The sample course is open to learners, you among them."))
         return redirect(course)
     site = settings.SITE
@@ -67,7 +67,7 @@ def first_steps(request: HttpRequest) -> HttpResponse:
 @login_required
 def account_settings(request: HttpRequest) -> HttpResponse:
     """Show and change name and time zone, with ways to address, password and second factor."""
-    user = learner(request)
+    user = current_user(request)
     form = ProfileForm.of(user, request.POST or None)
     if form.is_valid():
         update_profile(user=user, **form.cleaned_data)
@@ -80,7 +80,7 @@ def account_settings(request: HttpRequest) -> HttpResponse:
 @login_required
 def lesson_keys(request: HttpRequest) -> HttpResponse:
     """Turn the keys of lesson pages on or off, as `state` says; lead back to the page `next`."""
-    turn_keys(user=learner(request), is_on=request.POST.get("state") == "on")
+    turn_keys(user=current_user(request), is_on=request.POST.get("state") == "on")
     if request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
         return render(request, "components/keys_choice.html")
     page = request.POST.get("next", "")
@@ -94,9 +94,11 @@ def token_list(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     secret = None
     if form.is_valid():
-        _token, secret = create_api_token(user=learner(request), label=form.cleaned_data["label"])
+        _token, secret = create_api_token(
+            user=current_user(request), label=form.cleaned_data["label"]
+        )
         form = TokenForm()
-    context = {"form": form, "secret": secret, "tokens": learner(request).api_tokens.all()}
+    context = {"form": form, "secret": secret, "tokens": current_user(request).api_tokens.all()}
     return render(request, "accounts/tokens.html", context)
 
 
@@ -104,7 +106,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def token_revocation(request: HttpRequest, token_id: int) -> HttpResponse:
     """Revoke one of the person's own tokens."""
-    token = get_object_or_404(learner(request).api_tokens, pk=token_id)
+    token = get_object_or_404(current_user(request).api_tokens, pk=token_id)
     revoke_api_token(token=token)
     messages.success(request, _("The token is revoked. Programs that used it are signed out."))
     return redirect("api-tokens")

@@ -12,7 +12,7 @@ from stepwell.gamification.actions import define_badge, offer_badge, retire_badg
 from stepwell.gamification.models import Badge
 from stepwell.gamification.queries import get_badges
 from stepwell.web.forms import BadgeForm
-from stepwell.web.requests import learner, needs_points
+from stepwell.web.requests import current_user, needs_points
 from stepwell.web.ways_back import require_POST
 
 
@@ -21,7 +21,7 @@ from stepwell.web.ways_back import require_POST
 @needs_points
 def badge_list(request: HttpRequest) -> HttpResponse:
     """List all badges, and take a new one."""
-    if not learner(request).is_owner:
+    if not current_user(request).is_owner:
         raise Http404
     form = BadgeForm(request.POST or None)
     if form.is_valid():
@@ -41,7 +41,7 @@ def badge_list(request: HttpRequest) -> HttpResponse:
 @needs_points
 def badge_offer(request: HttpRequest, badge_id: int) -> HttpResponse:
     """Make the wanted `state` of a badge so: "offered" or "retired"."""
-    if not learner(request).is_owner:
+    if not current_user(request).is_owner:
         raise Http404
     badge = get_object_or_404(Badge, pk=badge_id)
     if request.POST.get("state") == "offered":

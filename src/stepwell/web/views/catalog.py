@@ -17,7 +17,7 @@ from stepwell.learning.queries import (
     get_kept_progress,
 )
 from stepwell.web.markup import WHOLE_OUTLINE
-from stepwell.web.requests import page_rest, signed_in
+from stepwell.web.requests import page_query, signed_in
 
 COURSES_PER_PAGE = 24
 
@@ -37,7 +37,7 @@ def course_list(request: HttpRequest) -> HttpResponse:
     catalog: Paginator[Outline] = Paginator(Catalog(search), COURSES_PER_PAGE)  # type: ignore[arg-type]  # reads slices
     page = catalog.get_page(request.GET.get("page"))
     states = get_catalog_states(signed_in(request), (each.course.id for each in page))
-    context = {"page": page, "search": search, "rest": page_rest(q=search), "states": states}
+    context = {"page": page, "search": search, "rest": page_query(q=search), "states": states}
     return render(request, "catalog/list.html", context)
 
 

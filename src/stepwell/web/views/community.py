@@ -33,7 +33,7 @@ from stepwell.learning.access import get_class_course
 from stepwell.learning.queries import get_enrolled_courses_with_progress
 from stepwell.web.edit_forms import is_stale
 from stepwell.web.forms import CorrectionForm, GoalForm
-from stepwell.web.requests import learner, needs_points, page_rest
+from stepwell.web.requests import current_user, needs_points, page_query
 from stepwell.web.ways_back import require_POST
 
 ENTRIES_PER_PAGE = 50
@@ -43,7 +43,7 @@ ENTRIES_PER_PAGE = 50
 def member(request: HttpRequest, handle: str) -> HttpResponse:
     """Show a person; what they learn, they alone can see here, and their points if they wish."""
     person = _person(handle)
-    is_self = person == learner(request)
+    is_self = person == current_user(request)
     context = {
         "person": person,
         "is_self": is_self,
@@ -67,7 +67,7 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
 def member_points(request: HttpRequest, handle: str) -> HttpResponse:
     """Show what somebody was given points for, to themselves and to owners."""
     person = _person(handle)
-    viewer = learner(request)
+    viewer = current_user(request)
     if person != viewer and not viewer.is_owner:
         raise Http404
     form = CorrectionForm(request.POST or None, initial={"number": secrets.randbelow(2**53)})
@@ -83,7 +83,7 @@ def member_points(request: HttpRequest, handle: str) -> HttpResponse:
         "person": person,
         "is_self": person == viewer,
         "page": page,
-        "rest": page_rest(),
+        "rest": page_query(),
         "lines": explain(page),
         "figures": get_figures(person),
         "form": form if viewer.is_owner else None,
@@ -97,17 +97,17 @@ def member_points(request: HttpRequest, handle: str) -> HttpResponse:
 def goal(request: HttpRequest) -> HttpResponse:
     """Set one's weekly goal, or none."""
     form = GoalForm(request.POST)
-    if is_stale(request.POST, **GoalForm.of(get_participation(learner(request))).initial):
+    if is_stale(request.POST, **GoalForm.of(get_participation(current_user(request))).initial):
         messages.warning(request, _("Your goal was changed meanwhile. Look at it, then choose."))
-        return redirect("member", learner(request).handle)
+        return redirect("member", current_user(request).handle)
     try:
         if not form.is_valid():
             raise BadGoal
-        set_weekly_goal(user=learner(request), **form.goal)
+        set_weekly_goal(user=current_user(request), **form.goal)
         messages.success(request, _("Saved."))
     except BadGoal as error:
         messages.error(request, str(error))
-    return redirect("member", learner(request).handle)
+    return redirect("member", current_user(request).handle)
 
 
 @require_POST
@@ -116,19 +116,19 @@ def goal(request: HttpRequest) -> HttpResponse:
 def listing(request: HttpRequest) -> HttpResponse:
     """Show oneself on the leaderboard or not, as `state` says: "listed" or "hidden"."""
     is_listed = request.POST.get("state") == "listed"
-    show_on_leaderboard(user=learner(request), is_listed=is_listed)
+    show_on_leaderboard(user=current_user(request), is_listed=is_listed)
     messages.success(
         request,
         _("You are on the leaderboard.") if is_listed else _("Nobody else sees your points now."),
     )
-    return redirect("member", learner(request).handle)
+    return redirect("member", current_user(request).handle)
 
 
 @login_required
 @needs_points
 def leaderboard(request: HttpRequest) -> HttpResponse:
     """Show who learned most in a period, on the site or in a course that one belongs to."""
-    viewer = learner(request)
+    viewer = current_user(request)
     wanted = request.GET.get("period", Period.WEEK)
     if wanted not in Period.values:
         raise Http404

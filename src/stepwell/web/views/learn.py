@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from stepwell.accounts.models import User
 from stepwell.core import clock
 from stepwell.courses.models import Lesson
-from stepwell.gamification.actions import News, celebrate
+from stepwell.gamification.actions import News, pop_celebrations
 from stepwell.gamification.queries import get_figures
 from stepwell.gamification.rules import is_on
 from stepwell.learning.access import (
@@ -34,7 +34,7 @@ from stepwell.learning.queries import (
     get_lesson_state,
 )
 from stepwell.web.finish import Finish, finish_sentences, get_finish
-from stepwell.web.requests import learner, signed_in
+from stepwell.web.requests import current_user, signed_in
 from stepwell.web.rewards import news_sentences
 from stepwell.web.ways_back import require_POST
 
@@ -42,7 +42,7 @@ from stepwell.web.ways_back import require_POST
 @login_required
 def my_learning(request: HttpRequest) -> HttpResponse:
     """Show the learner's courses, the one last touched first."""
-    courses = get_enrolled_courses_with_progress(learner(request))
+    courses = get_enrolled_courses_with_progress(current_user(request))
     finished = [item for item in courses if item.is_finished]
     under_way = [item for item in courses if not item.is_finished]
     current = next((item for item in under_way if item.next_lesson), None)
@@ -50,8 +50,8 @@ def my_learning(request: HttpRequest) -> HttpResponse:
         "current": current,
         "others": [item for item in under_way if item is not current],
         "finished": finished,
-        "suggested": None if current else get_course_to_join(learner(request)),
-        "figures": get_figures(learner(request)) if is_on() else None,
+        "suggested": None if current else get_course_to_join(current_user(request)),
+        "figures": get_figures(current_user(request)) if is_on() else None,
     }
     return render(request, "learn/dashboard/detail.html", context)
 
@@ -66,17 +66,17 @@ def enrollment(request: HttpRequest, slug: str) -> HttpResponse:
     """
     wanted = request.POST.get("state")
     find = get_course_to_leave if wanted == "unenrolled" else get_known_course
-    course = find(learner(request), slug, request.POST.get("course", ""))
+    course = find(current_user(request), slug, request.POST.get("course", ""))
     if wanted == "enrolled":
         started = clock.now()
-        enrolled = enroll_in_course(user=learner(request), course=course, origin=Origin.WEB)
+        enrolled = enroll_in_course(user=current_user(request), course=course, origin=Origin.WEB)
         messages.success(request, _("You’re enrolled."))
         # Somebody who comes back may have completed all lessons that are left.
         if enrolled.finished_at and enrolled.finished_at >= started:
-            news = celebrate(user=learner(request)) if is_on() else None
-            _say_finish(request, get_finish(learner(request), course), news)
+            news = pop_celebrations(user=current_user(request)) if is_on() else None
+            _say_finish(request, get_finish(current_user(request), course), news)
     elif wanted == "unenrolled":
-        unenroll_from_course(user=learner(request), course=course, origin=Origin.WEB)
+        unenroll_from_course(user=current_user(request), course=course, origin=Origin.WEB)
         messages.success(request, _("You’re no longer enrolled. Your progress is kept."))
     else:
         return HttpResponseBadRequest(_("Say whether you want to be enrolled or unenrolled."))
@@ -87,8 +87,8 @@ def enrollment(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def start_over(request: HttpRequest, slug: str) -> HttpResponse:
     """Begin the course again at its first lesson; the form names it as in `enrollment`."""
-    course = get_known_course(learner(request), slug, request.POST.get("course", ""))
-    start_course_over(user=learner(request), course=course, origin=Origin.WEB)
+    course = get_known_course(current_user(request), slug, request.POST.get("course", ""))
+    start_course_over(user=current_user(request), course=course, origin=Origin.WEB)
     messages.success(request, _("You start over. Your earlier attempt stays on record below."))
     return redirect(course)
 
@@ -96,7 +96,9 @@ def start_over(request: HttpRequest, slug: str) -> HttpResponse:
 def lesson(request: HttpRequest, slug: str, lesson_slug: str) -> HttpResponse:
     """Show a lesson amid its outline."""
     found = get_visible_lesson(signed_in(request), course__slug=slug, slug=lesson_slug)
-    return render(request, "learn/lesson/detail.html", _lesson_context(learner(request), found))
+    return render(
+        request, "learn/lesson/detail.html", _lesson_context(current_user(request), found)
+    )
 
 
 def lesson_page(request: HttpRequest, slug: str, lesson_slug: str, page_slug: str) -> HttpResponse:
@@ -107,7 +109,7 @@ def lesson_page(request: HttpRequest, slug: str, lesson_slug: str, page_slug: st
         lesson__slug=lesson_slug,
         slug=page_slug,
     )
-    context = _lesson_context(learner(request), page.lesson) | {"page": page}
+    context = _lesson_context(current_user(request), page.lesson) | {"page": page}
     return render(request, "learn/lesson/page.html", context)
 
 
@@ -121,17 +123,17 @@ def completion(request: HttpRequest, slug: str, lesson_slug: str) -> HttpRespons
     """
     key = request.POST.get("lesson")
     lookup = {"key": key} if key else {"course__slug": slug, "slug": lesson_slug}
-    found = get_visible_lesson(learner(request), **lookup)
+    found = get_visible_lesson(current_user(request), **lookup)
     wanted = request.POST.get("state")
     if wanted not in {"completed", "open"}:
         return HttpResponseBadRequest(_("Say whether the lesson is completed or open."))
     action = complete_lesson if wanted == "completed" else reopen_lesson
-    action(user=learner(request), lesson=found, origin=Origin.WEB)
+    action(user=current_user(request), lesson=found, origin=Origin.WEB)
     can_have_news = wanted == "completed" and is_on()
-    news = celebrate(user=learner(request)) if can_have_news else None
-    context = _lesson_context(learner(request), found) | {"is_update": True, "news": news}
+    news = pop_celebrations(user=current_user(request)) if can_have_news else None
+    context = _lesson_context(current_user(request), found) | {"is_update": True, "news": news}
     is_last = wanted == "completed" and not context["state"].enrolled.next_lesson
-    context["finish"] = get_finish(learner(request), found.course) if is_last else None
+    context["finish"] = get_finish(current_user(request), found.course) if is_last else None
     if request.htmx:  # type: ignore[attr-defined]  # set by HtmxMiddleware
         return render(request, "learn/lesson/completion_update.html", context)
     _say_finish(request, context["finish"], news)
@@ -141,13 +143,13 @@ def completion(request: HttpRequest, slug: str, lesson_slug: str) -> HttpRespons
 @login_required
 def lesson_permalink(request: HttpRequest, key: str) -> HttpResponse:
     """Lead from a lesson's key to its address of today."""
-    return redirect(get_visible_lesson(learner(request), key=key))
+    return redirect(get_visible_lesson(current_user(request), key=key))
 
 
 @login_required
 def page_permalink(request: HttpRequest, key: str) -> HttpResponse:
     """Lead from a sub-page's key to its address of today."""
-    return redirect(get_visible_page(learner(request), key=key))
+    return redirect(get_visible_page(current_user(request), key=key))
 
 
 def _say_finish(request: HttpRequest, finish: Finish | None, news: News | None) -> None:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from stepwell.learning.access import get_visible_lesson
 from stepwell.learning.actions import remember_video_position
 from stepwell.learning.queries import get_video_position
-from stepwell.web.requests import learner, signed_in
+from stepwell.web.requests import current_user, signed_in
 
 LONGEST = 1_000_000  # seconds; eleven days
 
@@ -17,9 +17,9 @@ def position(request: HttpRequest, key: str) -> HttpResponse:
     """Tell the position in seconds, or remember it."""
     lesson = get_visible_lesson(signed_in(request), key=key)
     if request.method != "POST":
-        return JsonResponse({"seconds": get_video_position(learner(request), lesson)})
+        return JsonResponse({"seconds": get_video_position(current_user(request), lesson)})
     sent = request.POST.get("seconds", "")
     if not (sent.isascii() and sent.isdigit() and int(sent) <= LONGEST):
         return HttpResponseBadRequest(_("Send the position as a number of seconds."))
-    remember_video_position(user=learner(request), lesson=lesson, seconds=int(sent))
+    remember_video_position(user=current_user(request), lesson=lesson, seconds=int(sent))
     return HttpResponse(status=204)

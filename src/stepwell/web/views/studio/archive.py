@@ -10,7 +10,7 @@ from stepwell.courses.access import get_taught_course
 from stepwell.courses.actions import restore_course
 from stepwell.courses.models import Course
 from stepwell.courses.queries import get_archived, get_archived_courses
-from stepwell.web.requests import instructors_only, learner
+from stepwell.web.requests import current_user, instructors_only
 from stepwell.web.ways_back import require_POST
 
 
@@ -18,7 +18,7 @@ from stepwell.web.ways_back import require_POST
 @instructors_only
 def archived_courses(request: HttpRequest) -> HttpResponse:
     """List the archived courses that the person teaches."""
-    courses = get_archived_courses(learner(request))
+    courses = get_archived_courses(current_user(request))
     return render(request, "studio/archived_courses.html", {"courses": courses})
 
 
@@ -26,7 +26,7 @@ def archived_courses(request: HttpRequest) -> HttpResponse:
 @login_required
 def restoration(request: HttpRequest, key: str) -> HttpResponse:
     """Bring an archived course back as it was."""
-    course = Course.objects.taught_by(learner(request)).filter(key=key).first()
+    course = Course.objects.taught_by(current_user(request)).filter(key=key).first()
     if course is None:
         raise Http404
     restore_course(course=course)
@@ -37,6 +37,6 @@ def restoration(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def archived_parts(request: HttpRequest, slug: str) -> HttpResponse:
     """List the archived modules and lessons of a course."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     context = {"course": course, "tree": get_archived(course)}
     return render(request, "studio/course/archive.html", context)

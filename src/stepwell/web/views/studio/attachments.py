@@ -16,7 +16,7 @@ from stepwell.courses.errors import AttachmentTooLarge, BadFile
 from stepwell.courses.models import Attachment, Course
 from stepwell.courses.queries import get_attachment_uses
 from stepwell.courses.rendering import size_of
-from stepwell.web.requests import learner
+from stepwell.web.requests import current_user
 from stepwell.web.uploads import is_too_large, upload_limit
 from stepwell.web.ways_back import require_POST
 
@@ -28,7 +28,7 @@ def attachment_list(request: HttpRequest, slug: str) -> HttpResponse:
 
     Who asks for JSON is told how the new file is named in Markdown.
     """
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     wants_json = "application/json" in request.headers.get("Accept", "")
     if request.method == "POST":
         try:
@@ -51,7 +51,7 @@ def attachment_list(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def removal(request: HttpRequest, slug: str, attachment_id: int) -> HttpResponse:
     """Take a file away from a course."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     attachment = get_object_or_404(course.attachments, pk=attachment_id)
     remove_attachment(attachment=attachment)
     messages.success(request, _("“%(name)s” is removed.") % {"name": attachment.name})

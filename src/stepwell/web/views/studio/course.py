@@ -26,7 +26,7 @@ from stepwell.courses.errors import BadValue
 from stepwell.courses.queries import get_empty_lessons
 from stepwell.learning.queries import TaughtCourse, TaughtCourses, get_course_impact
 from stepwell.web.edit_forms import is_stale
-from stepwell.web.requests import instructors_only, learner, page_rest
+from stepwell.web.requests import current_user, instructors_only, page_query
 from stepwell.web.studio_forms import CourseForm, DetailsForm
 from stepwell.web.views.studio.outline import ask_about_empty, has_unnamed
 from stepwell.web.ways_back import require_POST
@@ -48,11 +48,12 @@ def course_list(request: HttpRequest) -> HttpResponse:
         except BadValue as error:
             form.add_error("title", str(error))
         else:
-            set_instructors(course=course, instructors=[learner(request)])
+            set_instructors(course=course, instructors=[current_user(request)])
             return redirect("studio-outline", course.slug)
-    courses: Paginator[TaughtCourse] = Paginator(TaughtCourses(learner(request)), ROWS_PER_PAGE)  # type: ignore[arg-type]  # reads slices
+    taught = TaughtCourses(current_user(request))
+    courses: Paginator[TaughtCourse] = Paginator(taught, ROWS_PER_PAGE)  # type: ignore[arg-type]  # reads slices
     page = courses.get_page(request.GET.get("page"))
-    context = {"page": page, "rest": page_rest(), "form": form}
+    context = {"page": page, "rest": page_query(), "form": form}
     return render(request, "studio/course_list.html", context)
 
 
@@ -60,7 +61,7 @@ def course_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def details(request: HttpRequest, slug: str) -> HttpResponse:
     """Show and change what a course says about itself."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     form = DetailsForm(request.POST or None, course=course)
     if form.is_valid():
         try:
@@ -71,7 +72,7 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Saved."))
-            if not can_teach(learner(request), course):  # who took themselves off it
+            if not can_teach(current_user(request), course):  # who took themselves off it
                 return redirect("studio")
             return redirect("studio-details", course.slug)
     return render(request, "studio/course/details.html", {"course": course, "form": form})
@@ -82,7 +83,7 @@ def details(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def cover(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a picture as the course's cover, or show the drawn one again."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     picture, focus = request.FILES.get("picture"), request.POST.get("focus", "center")
     if is_stale(request.POST, picture=course.cover):
         messages.warning(request, _("The cover was changed meanwhile. Look at it, then choose."))
@@ -104,7 +105,7 @@ def cover(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def status(request: HttpRequest, slug: str) -> HttpResponse:
     """Make the wanted `state` so: "published", "all" with its lessons, or "draft", asked first."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     if request.method != "POST":
         context = {"course": course, "impact": get_course_impact(course)}
         return render(request, "studio/course/closing.html", context)
@@ -128,7 +129,7 @@ def status(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def copies(request: HttpRequest, slug: str) -> HttpResponse:
     """Make a draft with the same content."""
-    copy = duplicate_course(course=get_taught_course(learner(request), slug))
+    copy = duplicate_course(course=get_taught_course(current_user(request), slug))
     messages.success(request, _("This is the copy, a draft without learners."))
     return redirect("studio-outline", copy.slug)
 
@@ -137,7 +138,7 @@ def copies(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def archiving(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what archiving a course would do, and do it."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     if request.method != "POST":
         context = {"course": course, "impact": get_course_impact(course)}
         return render(request, "studio/course/archiving.html", context)

@@ -13,7 +13,7 @@ from stepwell.courses.outlines import get_outline
 from stepwell.learning.actions import count_progress
 from stepwell.learning.queries import Learner, get_drop_off
 from stepwell.web.learner_table import STUCK_FOR, Wish, csv_pieces
-from stepwell.web.requests import learner, page_rest
+from stepwell.web.requests import current_user, page_query
 
 ROWS_PER_PAGE = 50
 STUCK_DAYS = 14  # what the outline of lessons calls stuck
@@ -23,7 +23,7 @@ STUCK_DAYS = 14  # what the outline of lessons calls stuck
 @login_required
 def learner_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a course's learners: searched, sorted, those who are stuck."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     count_progress(course=course)
     wish = Wish.of(request.GET)
     lessons = {lesson.key: lesson for lesson in get_outline(course).lessons}
@@ -32,7 +32,7 @@ def learner_list(request: HttpRequest, slug: str) -> HttpResponse:
         "course": course,
         "wish": wish,
         "lesson": lessons.get(wish.at),
-        "rest": page_rest(**wish.parameters),
+        "rest": page_query(**wish.parameters),
         "page": rows.get_page(request.GET.get("page")),
         "stuck_choices": STUCK_FOR,
     }
@@ -44,7 +44,7 @@ def learner_list(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def learner_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Send the same learners as a file, written while it is sent."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     count_progress(course=course)
     pieces = csv_pieces(Wish.of(request.GET).learners(course))
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
@@ -58,7 +58,7 @@ def learner_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 @login_required
 def drop_off(request: HttpRequest, slug: str) -> HttpResponse:
     """Show lesson by lesson how many completed it, and for how many it is the next one."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     count_progress(course=course)
     context = {
         "course": course,

@@ -21,7 +21,7 @@ from stepwell.courses.queries import get_latest_version, get_tree, get_versions
 from stepwell.courses.rendering import document_for_course
 from stepwell.web.difference import differences
 from stepwell.web.edit_forms import is_stale
-from stepwell.web.requests import learner
+from stepwell.web.requests import current_user
 from stepwell.web.studio_forms import LessonForm
 from stepwell.web.uploads import is_too_large, upload_limit
 from stepwell.web.visual_text import read_draft
@@ -32,7 +32,7 @@ from stepwell.web.ways_back import require_POST
 @login_required
 def editor(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Show a lesson to be written, and save it as a plain form does."""
-    lesson = get_taught_lesson(learner(request), slug, key)
+    lesson = get_taught_lesson(current_user(request), slug, key)
     context = {"course": lesson.course, "lesson": lesson, "tree": get_tree(lesson.course)}
     context["most"] = upload_limit(request.path)
     if request.method != "POST":
@@ -48,7 +48,7 @@ def editor(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     }
     base = int(request.POST.get("base", "0")) if request.POST.get("base", "").isdecimal() else 0
     try:
-        update_lesson(lesson=lesson, author=learner(request), base=base, **typed)
+        update_lesson(lesson=lesson, author=current_user(request), base=base, **typed)
     except LessonChanged:
         return render(request, "studio/lesson/conflict_page.html", _conflict(lesson, typed))
     except DomainError as error:
@@ -67,14 +67,14 @@ def text(request: HttpRequest, slug: str, key: str) -> JsonResponse:
     409 with both texts when somebody else has saved meanwhile; 422 with a sentence for what can't
     be kept.
     """
-    lesson = get_taught_lesson(learner(request), slug, key)
+    lesson = get_taught_lesson(current_user(request), slug, key)
     try:
         draft = read_draft(request)
         changes: dict[str, Any] = {"title": draft.title.strip(), "body": draft.markdown}
         changes |= {"base": draft.base, "sitting": draft.sitting}
-        update_lesson(lesson=lesson, author=learner(request), **changes)
+        update_lesson(lesson=lesson, author=current_user(request), **changes)
     except LessonChanged as error:
-        context = _conflict(get_taught_lesson(learner(request), slug, key), changes)
+        context = _conflict(get_taught_lesson(current_user(request), slug, key), changes)
         html = render_to_string("studio/lesson/conflict.html", context, request)
         return JsonResponse({"error": str(error), "html": html}, status=409)
     except DomainError as error:
@@ -89,7 +89,7 @@ def text(request: HttpRequest, slug: str, key: str) -> JsonResponse:
 @login_required
 def draft(request: HttpRequest, slug: str, key: str) -> JsonResponse:
     """Turn what is being written from one form into the other; nothing is saved."""
-    lesson = get_taught_lesson(learner(request), slug, key)
+    lesson = get_taught_lesson(current_user(request), slug, key)
     try:
         markdown = read_draft(request).markdown
         document = document_for_course(lesson.course, markdown)
@@ -102,7 +102,7 @@ def draft(request: HttpRequest, slug: str, key: str) -> JsonResponse:
 @login_required
 def settings(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Show and change what the outline and the address say of a lesson."""
-    lesson = get_taught_lesson(learner(request), slug, key)
+    lesson = get_taught_lesson(current_user(request), slug, key)
     is_sent = request.method == "POST"
     sent = (request.POST, request.FILES) if is_sent else ()
     form = LessonForm.of(lesson, *sent)
@@ -129,7 +129,7 @@ def settings(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @login_required
 def history(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """List the texts that a lesson had."""
-    lesson = get_taught_lesson(learner(request), slug, key)
+    lesson = get_taught_lesson(current_user(request), slug, key)
     context = {"course": lesson.course, "lesson": lesson, "versions": get_versions(lesson)}
     return render(request, "studio/lesson/history.html", context)
 
@@ -138,7 +138,7 @@ def history(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @login_required
 def version(request: HttpRequest, slug: str, key: str, version_id: int) -> HttpResponse:
     """Show how a text that a lesson had differs from the one of now, and bring it back."""
-    lesson = get_taught_lesson(learner(request), slug, key)
+    lesson = get_taught_lesson(current_user(request), slug, key)
     found = get_object_or_404(lesson.versions.select_related("author"), pk=version_id)
     if request.method == "POST" and is_stale(request.POST, revision=lesson.revision):
         messages.warning(
@@ -147,7 +147,7 @@ def version(request: HttpRequest, slug: str, key: str, version_id: int) -> HttpR
         return redirect("studio-lesson-version", slug, key, version_id)
     if request.method == "POST":
         found.lesson = lesson
-        restore_version(version=found, author=learner(request))
+        restore_version(version=found, author=current_user(request))
         messages.success(request, _restored(lesson))
         return redirect("studio-lesson", slug, key)
     context = {

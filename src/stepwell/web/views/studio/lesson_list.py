@@ -24,7 +24,7 @@ from stepwell.courses.actions import (
 from stepwell.courses.queries import get_tree, is_empty
 from stepwell.learning.queries import get_lesson_impact
 from stepwell.web.edit_forms import is_stale
-from stepwell.web.requests import lead, learner
+from stepwell.web.requests import current_user, redirect_full_page
 from stepwell.web.views.studio.moves import opened_menu, place_of, wanted_place
 from stepwell.web.views.studio.outline import (
     Note,
@@ -39,7 +39,7 @@ from stepwell.web.ways_back import require_POST
 @login_required
 def creation(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Add a draft lesson at the end of a module."""
-    module = get_taught_module(learner(request), slug, key)
+    module = get_taught_module(current_user(request), slug, key)
     lesson = create_lesson(module=module, title=request.POST.get("title", "").strip())
     note = Note(_("“%(title)s” is added as a draft.") % {"title": lesson})
     return changed_outline(request, module.course, note)
@@ -49,12 +49,12 @@ def creation(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @login_required
 def title(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Rename a lesson."""
-    lesson = get_taught_lesson(learner(request), slug, key)
+    lesson = get_taught_lesson(current_user(request), slug, key)
     wanted = request.POST.get("title", "").strip()
     if is_stale(request.POST, title=lesson.title):
         note = renamed_meanwhile(lesson, wanted)
         return changed_outline(request, lesson.course, note, renamed=key)
-    update_lesson(lesson=lesson, title=wanted, author=learner(request))
+    update_lesson(lesson=lesson, title=wanted, author=current_user(request))
     note = Note(_("It is called “%(title)s” now.") % {"title": lesson})
     return changed_outline(request, lesson.course, note)
 
@@ -66,7 +66,7 @@ def status(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
     Ask first about an `empty` lesson, and say what hiding one would do.
     """
-    lesson = get_taught_lesson(learner(request), slug, key)
+    lesson = get_taught_lesson(current_user(request), slug, key)
     wanted = request.POST.get("state")
     if request.method != "POST" and request.GET.get("state") == "published":
         return ask_about_empty(request, lesson.course, [lesson])
@@ -77,7 +77,7 @@ def status(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     if wanted == "published" and "empty" not in request.POST and is_empty(lesson):
         asked = {"state": wanted, "from": request.POST.get("from", "")}
         address = reverse("studio-lesson-status", args=[slug, key])
-        return lead(request, redirect(f"{address}?{urlencode(asked)}"))
+        return redirect_full_page(request, redirect(f"{address}?{urlencode(asked)}"))
     if request.POST.get("empty") == "draft":
         note = Note(_("“%(title)s” is a draft.") % {"title": lesson})
     elif wanted == "published":
@@ -96,10 +96,10 @@ def status(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @login_required
 def move(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Move a lesson: the wanted `way` is "up" or "down", or it comes into a `module`."""
-    lesson = get_taught_lesson(learner(request), slug, key)
+    lesson = get_taught_lesson(current_user(request), slug, key)
     home, before = wanted_place(request.POST, key, get_tree(lesson.course))
-    module = get_taught_module(learner(request), slug, home)
-    neighbor = get_taught_lesson(learner(request), slug, before) if before else None
+    module = get_taught_module(current_user(request), slug, home)
+    neighbor = get_taught_lesson(current_user(request), slug, before) if before else None
     move_lesson(lesson=lesson, module=module, before=neighbor)
     words = {"title": lesson, "module": module, "place": place_of(lesson, module.lessons)}
     note = Note(_("“%(title)s” is lesson %(place)s of “%(module)s” now.") % words)
@@ -111,7 +111,7 @@ def move(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @login_required
 def copies(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Make a draft with the same content right after a lesson."""
-    lesson = get_taught_lesson(learner(request), slug, key)
+    lesson = get_taught_lesson(current_user(request), slug, key)
     copy = duplicate_lesson(lesson=lesson)
     note = Note(_("“%(title)s” is a draft below it.") % {"title": copy})
     return changed_outline(request, lesson.course, note, focus=f"title-{copy.key}")
@@ -121,7 +121,7 @@ def copies(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @login_required
 def archiving(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Say what archiving a lesson would do, and do it."""
-    lesson = get_taught_lesson(learner(request), slug, key)
+    lesson = get_taught_lesson(current_user(request), slug, key)
     if request.method != "POST":
         context = {
             "course": lesson.course,
@@ -140,7 +140,7 @@ def archiving(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @login_required
 def restoration(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Bring a lesson back, to the end of its module."""
-    lesson = restore_lesson(lesson=get_taught_lesson(learner(request), slug, key))
+    lesson = restore_lesson(lesson=get_taught_lesson(current_user(request), slug, key))
     words = {"title": lesson, "module": lesson.module}
     note = Note(_("“%(title)s” is back, at the end of “%(module)s”.") % words)
     return changed_outline(request, lesson.course, note)

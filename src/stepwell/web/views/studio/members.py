@@ -24,7 +24,7 @@ from stepwell.core.errors import DomainError
 from stepwell.core.slow_views import slow_view
 from stepwell.web.address_list import read_addresses
 from stepwell.web.edit_forms import is_stale
-from stepwell.web.requests import learner, owners_only, page_rest
+from stepwell.web.requests import current_user, owners_only, page_query
 from stepwell.web.ways_back import require_POST
 
 ROWS_PER_PAGE = 50
@@ -40,7 +40,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     people: Paginator[User] = Paginator(People(search, role, state), ROWS_PER_PAGE)  # type: ignore[arg-type]  # reads slices
     context = {
         "page": people.get_page(request.GET.get("page")),
-        "rest": page_rest(q=search, role=role, state=state),
+        "rest": page_query(q=search, role=role, state=state),
         "search": search,
         "role": role,
         "state": state,
@@ -89,7 +89,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     sent, known = 0, 0
     for entry in read_addresses(request.POST.get("emails", "")):
         try:
-            _invitation, is_new = invite_person(email=entry.text, invited_by=learner(request))
+            _invitation, is_new = invite_person(email=entry.text, invited_by=current_user(request))
             sent, known = sent + is_new, known + (not is_new)
         except errors.EmailTaken as error:
             messages.error(request, _words_of_taken(error))

@@ -20,7 +20,7 @@ from stepwell.courses.actions import (
 from stepwell.courses.queries import get_empty_lessons, get_tree
 from stepwell.learning.queries import get_module_impact
 from stepwell.web.edit_forms import is_stale
-from stepwell.web.requests import lead, learner
+from stepwell.web.requests import current_user, redirect_full_page
 from stepwell.web.views.studio.moves import opened_menu, place_of, wanted_neighbor
 from stepwell.web.views.studio.outline import (
     Note,
@@ -36,7 +36,7 @@ from stepwell.web.ways_back import require_POST
 @login_required
 def creation(request: HttpRequest, slug: str) -> HttpResponse:
     """Add a module at the end."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     module = create_module(course=course, title=request.POST.get("title", "").strip())
     note = Note(_("“%(title)s” is added.") % {"title": module})
     return changed_outline(request, course, note, focus=f"add-to-{module.key}")
@@ -46,7 +46,7 @@ def creation(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def title(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Rename a module."""
-    module = get_taught_module(learner(request), slug, key)
+    module = get_taught_module(current_user(request), slug, key)
     wanted = request.POST.get("title", "").strip()
     if is_stale(request.POST, title=module.title):
         note = renamed_meanwhile(module, wanted)
@@ -60,10 +60,10 @@ def title(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @login_required
 def move(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Move a module: the wanted `way` is "up" or "down", or it comes in front of another one."""
-    module = get_taught_module(learner(request), slug, key)
+    module = get_taught_module(current_user(request), slug, key)
     order = [each.key for each in get_tree(module.course)]
     before = wanted_neighbor(request.POST, key, order)
-    neighbor = get_taught_module(learner(request), slug, before) if before else None
+    neighbor = get_taught_module(current_user(request), slug, before) if before else None
     move_module(module=module, before=neighbor)
     words = {"title": module, "place": place_of(module, module.course.modules)}
     note = Note(_("“%(title)s” is module %(place)s now.") % words)
@@ -74,12 +74,12 @@ def move(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @login_required
 def publication(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Publish all lessons of a module; ask first whether `empty` ones are to be published."""
-    module = get_taught_module(learner(request), slug, key)
+    module = get_taught_module(current_user(request), slug, key)
     empty = get_empty_lessons(module.course, module=module)
     if request.method != "POST":
         return ask_about_empty(request, module.course, empty)
     if has_unnamed(request.POST, empty):
-        return lead(request, redirect("studio-module-publication", slug, key))
+        return redirect_full_page(request, redirect("studio-module-publication", slug, key))
     with_empty = request.POST.get("empty") != "draft"
     count = publish_lessons(module=module, with_empty=with_empty)
     sentence = ngettext("%(n)s lesson is published.", "%(n)s lessons are published.", count)
@@ -90,7 +90,7 @@ def publication(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @login_required
 def archiving(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Say what archiving a module would do, and do it."""
-    module = get_taught_module(learner(request), slug, key)
+    module = get_taught_module(current_user(request), slug, key)
     if request.method != "POST":
         context = {
             "course": module.course,
@@ -109,6 +109,6 @@ def archiving(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @login_required
 def restoration(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Bring a module back with its lessons."""
-    module = restore_module(module=get_taught_module(learner(request), slug, key))
+    module = restore_module(module=get_taught_module(current_user(request), slug, key))
     note = Note(_("“%(title)s” is back, at the end of the outline.") % {"title": module})
     return changed_outline(request, module.course, note)

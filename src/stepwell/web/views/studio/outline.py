@@ -13,7 +13,7 @@ from stepwell.courses.access import get_taught_course
 from stepwell.courses.models import Course, Lesson, Module
 from stepwell.courses.queries import get_tree
 from stepwell.learning.queries import has_learners
-from stepwell.web.requests import learner
+from stepwell.web.requests import current_user
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def outline(request: HttpRequest, slug: str) -> HttpResponse:
     `rename` names the module or lesson whose title is being changed, `move` the lesson for which a
     module is being chosen.
     """
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     asked = {"renamed": request.GET.get("rename", ""), "moved": request.GET.get("move", "")}
     return render(request, "studio/outline/detail.html", _tree(course, **asked))
 

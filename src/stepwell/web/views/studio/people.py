@@ -20,7 +20,7 @@ from stepwell.learning.actions import (
 )
 from stepwell.learning.queries import get_pending_enrollments
 from stepwell.web.address_list import MOST_BYTES, MOST_LINES, decoded, read_addresses
-from stepwell.web.requests import learner
+from stepwell.web.requests import current_user
 from stepwell.web.uploads import is_too_large
 from stepwell.web.ways_back import require_POST
 
@@ -29,7 +29,7 @@ from stepwell.web.ways_back import require_POST
 @login_required
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a list of addresses, and say line by line what became of each."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     context = {"course": course, "typed": "", "error": "", "report": None}
     if request.method == "POST":
         text, context["error"] = _text(request)
@@ -37,7 +37,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         if text is not None:
             entries = read_addresses(text)
             emails = [entry.text for entry in entries if entry.is_address]
-            outcomes = iter(enroll_by_email(course=course, emails=emails, by=learner(request)))
+            outcomes = iter(enroll_by_email(course=course, emails=emails, by=current_user(request)))
             context["report"] = [
                 (each.line, next(outcomes) if each.is_address else Outcome(each.text, Result.BAD))
                 for each in entries
@@ -50,7 +50,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def removal(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
     """Take a learner out of a course."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     person = get_object_or_404(User, handle=handle, enrollments__course=course)
     remove_learner(course=course, user=person)
     sentence = _("%(name)s is no longer in the course. Their progress is kept.")
@@ -62,7 +62,7 @@ def removal(request: HttpRequest, slug: str, handle: str) -> HttpResponse:
 @login_required
 def withdrawal(request: HttpRequest, slug: str, pending_id: int) -> HttpResponse:
     """Forget somebody who was to be enrolled later."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     pending = get_object_or_404(course.pending_enrollments, pk=pending_id)
     forget_pending_enrollment(pending=pending)
     messages.success(request, _("%(email)s is off the list.") % {"email": pending.address})
@@ -74,10 +74,10 @@ def withdrawal(request: HttpRequest, slug: str, pending_id: int) -> HttpResponse
 @login_required
 def mail(request: HttpRequest, slug: str, pending_id: int) -> HttpResponse:
     """Send somebody's invitation to a course once more."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     pending = get_object_or_404(course.pending_enrollments, pk=pending_id)
     try:
-        send_pending_again(pending=pending, by=learner(request))
+        send_pending_again(pending=pending, by=current_user(request))
     except MailedJustNow as error:
         messages.error(request, str(error))
     else:

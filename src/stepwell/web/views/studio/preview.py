@@ -9,14 +9,14 @@ from stepwell.courses.access import get_taught_course, get_taught_lesson
 from stepwell.courses.models import Course
 from stepwell.courses.outlines import read_preview
 from stepwell.learning.queries import preview_state
-from stepwell.web.requests import learner
+from stepwell.web.requests import current_user
 
 
 @slow_view
 @login_required
 def course_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the page of a course."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     context = _context(course) | {"course": course, "teaches": False, "kept": None}
     return render(request, "catalog/course/detail.html", context)
 
@@ -27,7 +27,7 @@ def lesson_preview(
     request: HttpRequest, slug: str, key: str, page_slug: str | None = None
 ) -> HttpResponse:
     """Show a lesson, or a sub-page of it."""
-    lesson = get_taught_lesson(learner(request), slug, key)
+    lesson = get_taught_lesson(current_user(request), slug, key)
     context = _context(lesson.course)
     outline = context["state"].outline  # type: ignore[attr-defined]  # a CourseState
     if lesson.pk not in outline.lesson_ids:

@@ -21,7 +21,7 @@ from stepwell.school.mail import send_now
 from stepwell.school.outgoing import dismiss_mail, try_mail_again, words_of
 from stepwell.school.queries import get_school, get_settings, get_stamp
 from stepwell.web.edit_forms import is_stale
-from stepwell.web.requests import learner, owners_only
+from stepwell.web.requests import current_user, owners_only
 from stepwell.web.school_forms import MailForm, SchoolForm
 from stepwell.web.ways_back import require_POST
 
@@ -97,7 +97,7 @@ def test_mail(request: HttpRequest) -> HttpResponse:
 
     A server that takes its time gets the message from the worker.
     """
-    person = learner(request)
+    person = current_user(request)
     words = _("If you can read this, the mail of your classroom works.")
     message = EmailMessage(_("A test message"), words, None, [person.email])
     try:

@@ -30,7 +30,7 @@ from stepwell.transfer.transfers import (
     start_import,
 )
 from stepwell.web.ranges import file_response
-from stepwell.web.requests import instructors_only, learner
+from stepwell.web.requests import current_user, instructors_only
 from stepwell.web.uploads import is_too_large, upload_limit
 from stepwell.web.ways_back import require_POST
 
@@ -52,10 +52,12 @@ def new_import(request: HttpRequest) -> HttpResponse:
 @login_required
 def course_transfers(request: HttpRequest, slug: str) -> HttpResponse:
     """Offer a course as a zip file, and take one to update it."""
-    course = get_taught_course(learner(request), slug)
+    course = get_taught_course(current_user(request), slug)
     error = ""
     if request.method == "POST" and request.POST.get("kind") == "export":
-        return redirect("studio-transfer", start_export(person=learner(request), course=course).key)
+        return redirect(
+            "studio-transfer", start_export(person=current_user(request), course=course).key
+        )
     if request.method == "POST":
         transfer, error = _take(request, course)
         if transfer is not None:
@@ -80,7 +82,7 @@ def transfer_state(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def confirmation(request: HttpRequest, key: str) -> HttpResponse:
     """Have a planned import done."""
-    transfer, publish = _own(learner(request), key), request.POST.get("publish") == "yes"
+    transfer, publish = _own(current_user(request), key), request.POST.get("publish") == "yes"
     try:
         confirm_import(transfer=transfer, publish=publish)
     except AnswerMissing as error:
@@ -93,7 +95,7 @@ def confirmation(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def answers(request: HttpRequest, key: str) -> HttpResponse:
     """Take the answers to a plan's questions, or forget them, and have a new plan made."""
-    transfer = _own(learner(request), key)
+    transfer = _own(current_user(request), key)
     try:
         if "again" in request.POST:
             forget_answers(transfer=transfer)
@@ -108,7 +110,7 @@ def answers(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def cancellation(request: HttpRequest, key: str) -> HttpResponse:
     """Give up a transfer that has changed nothing yet."""
-    transfer = cancel_transfer(transfer=_own(learner(request), key))
+    transfer = cancel_transfer(transfer=_own(current_user(request), key))
     if transfer.state != Transfer.State.CANCELLED:
         messages.error(request, _("It was too late to cancel it."))
         return redirect("studio-transfer", key)
@@ -120,7 +122,7 @@ def cancellation(request: HttpRequest, key: str) -> HttpResponse:
 @login_required
 def download(request: HttpRequest, key: str) -> HttpResponseBase:
     """Send an exported course."""
-    transfer = _own(learner(request), key)
+    transfer = _own(current_user(request), key)
     path = file_of(transfer)
     if path is None:
         raise Http404
@@ -135,7 +137,7 @@ def download(request: HttpRequest, key: str) -> HttpResponseBase:
 
 
 def _story(request: HttpRequest, key: str) -> dict[str, object]:
-    transfer = _own(learner(request), key)
+    transfer = _own(current_user(request), key)
     return {"transfer": transfer, "course": transfer.course}
 
 
@@ -143,7 +145,7 @@ def _form(request: HttpRequest, error: str, course: Course | None = None) -> dic
     return {
         "error": error,
         "most": upload_limit(request.path),
-        "transfers": get_transfers(learner(request), course),
+        "transfers": get_transfers(current_user(request), course),
     }
 
 
@@ -157,7 +159,7 @@ def _take(request: HttpRequest, course: Course | None) -> tuple[Transfer | None,
         return None, _("Choose a zip file first.")
     try:
         name = file.name or ""
-        return start_import(person=learner(request), file=file, name=name, course=course), ""
+        return start_import(person=current_user(request), file=file, name=name, course=course), ""
     except DomainError as error:
         return None, str(error)
 

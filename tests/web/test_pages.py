@@ -386,3 +386,9 @@ def test_archived_course_is_said_to_be_withdrawn(client: Client, learner: Any) -
     assert "This course was withdrawn. Your progress is kept." in page
     assert "being edited" not in page
     assert "withdrawn" in text_of(client, f"/members/{learner.handle}/")
+
+
+def test_head_has_the_length_of_the_page(client: Client, learner: Any) -> None:
+    page, head = client.get("/courses/"), client.head("/courses/")
+
+    assert head["Content-Length"] == page["Content-Length"] == str(len(page.content))

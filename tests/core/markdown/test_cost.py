@@ -99,6 +99,15 @@ def test_closing_tags_without_an_opening_one_hide_no_depth() -> None:
     assert "more than 30 deep" in refusal("<div></b>" * (DEEPEST_HTML + 1))
 
 
+def fenced(language: str, code: str) -> str:
+    return f"```{language}\n{code}\n```\n"
+
+
+def are_colored(html: str) -> list[bool]:
+    blocks = re.findall(r"<code>(.*?)</code>", html, re.DOTALL)
+    return ["<span" in block for block in blocks]
+
+
 @pytest.mark.parametrize(
     "code", ["x = 1\n" * 1_700, "y" * 500, "\n" * 25], ids=["long", "long line", "blank lines"]
 )
@@ -108,24 +117,44 @@ def test_code_that_is_slow_to_color_stays_plain(code: str) -> None:
     assert "<span" not in page.html
 
 
-def test_code_that_takes_its_lexer_long_stays_plain() -> None:
-    # For each word, Pygments searches all code behind it for the beginning of a method.
-    slow = "```csharp\n" + "a\n" * 4_900 + "```\n"
+# Code on which a pattern of its lexer takes exponential time.
+ENDLESS = {
+    "maple": '"' + "a " * 40,
+    "cddl": '"' + "\\\\" * 40,
+    "chapel": "'" + "\\\\" * 40,
+    "factor": '"' + "\\\\" * 40,
+    "fancy": "/" + "\\a" * 40,
+    "fish": '"' + "\\\\" * 40,
+}
 
-    page = render_markdown(slow * 3 + "```python\nx = 1\n```\n")
 
-    assert "<span" not in page.html
-    assert page.html.count("<figure") == 4
+@pytest.mark.parametrize("language", ENDLESS)
+def test_code_that_would_take_endless_to_color_stays_plain(language: str) -> None:
+    page = render_markdown(fenced(language, ENDLESS[language]) + fenced("python", "x = 1"))
+
+    assert are_colored(page.html) == [False, True]
+
+
+def test_code_has_no_colors_once_those_before_it_took_too_long() -> None:
+    slow = "".join(fenced(language, code) for language, code in ENDLESS.items())
+
+    page = render_markdown(slow + fenced("python", "x = 1"))
+
+    assert not any(are_colored(page.html))
+
+
+def test_only_so_many_languages_of_a_page_have_colors() -> None:
+    names = ["python", "bash", "json", "yaml", "ruby", "css", "sql", "go", "rust", "c"]
+
+    page = render_markdown("".join(fenced(name, "x = '1' # 2") for name in [*names, "go"]))
+
+    assert are_colored(page.html) == [True] * 8 + [False, False, True]
 
 
 def test_only_the_first_code_of_a_page_has_colors() -> None:
-    block = "```python\n" + "x = 1\n" * 1_600 + "```\n"
+    page = render_markdown(fenced("python", "the_name = 12345\n" * 550) * 5)
 
-    page = render_markdown(block * 5)
-
-    assert [
-        "<span" in code for code in re.findall(r"<code>(.*?)</code>", page.html, re.DOTALL)
-    ] == [True, True, True, False, False]
+    assert are_colored(page.html) == [True, True, True, False, False]
 
 
 def test_links_of_a_text_over_the_limits_are_refused_too() -> None:

@@ -25,7 +25,8 @@ DEEPEST_HTML = 30  # tags within each other
 # Code that is larger stays plain: the time of Pygments grows with the square of a block's length.
 LARGEST_COLORED = 10_000  # characters of a block
 MOST_COLORED = 30_000  # of all blocks
-LONGEST_COLORING = 0.4  # seconds of the processor; the most in our real courses is 0.03
+MOST_LANGUAGES = 8  # whose patterns are compiled at their first use, up to 0.6 s for one
+LONGEST_COLORING = 0.8  # seconds of the processor
 # Some of its lexers take seconds for these.
 _SLOW_TO_COLOR = re.compile(r"[^\n]{500}|(?:[^\S\n]*\n){20}")
 
@@ -88,6 +89,7 @@ class Cost:
     parts: int = 0
     brought_in: int = 0
     colored: int = 0
+    languages: set[str] = field(default_factory=set)
     seconds_of_coloring: float = 0
     open_tags: Counter[str] = field(default_factory=Counter)
 
@@ -124,6 +126,14 @@ class Cost:
             return False
         self.colored += len(code)
         return self.colored <= MOST_COLORED
+
+    def may_use_colors_of(self, language: str) -> bool:
+        """Return whether code in this language can still have colors."""
+        if self.seconds_of_coloring > LONGEST_COLORING:
+            return False
+        if len(self.languages) < MOST_LANGUAGES:
+            self.languages.add(language)
+        return language in self.languages
 
     def _require(self, limit_of: str, found: int, limit: int) -> None:
         if self.is_limited and found > limit:

@@ -1,8 +1,10 @@
 """What all tests share."""
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -11,8 +13,19 @@ from django.core.cache import cache
 from django.db import connection, connections
 from django.utils import translation
 
+from tests.transfer.folders import REAL_COURSES
+
 # What only one database does is tested where it does it, and never counted as left out.
 collect_ignore = [] if connection.vendor == "postgresql" else ["learning/test_postgresql.py"]
+
+
+def pytest_report_header() -> str:
+    """Say if the real courses are missing; refuse to run without them in CI."""
+    if REAL_COURSES.is_dir():
+        return ""
+    if os.environ.get("CI"):
+        pytest.exit(f"The real courses are missing: {REAL_COURSES}", returncode=1)
+    return f"LEFT OUT: tests of real courses, which are missing at {REAL_COURSES}"
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +51,10 @@ def run_in_threads(transactional_db: None) -> Callable[..., list[Any]]:
     """
 
     def run(*callables: Callable[[], Any]) -> list[Any]:
+        start = Barrier(len(callables))
+
         def call(function: Callable[[], Any]) -> Any:
+            start.wait()
             try:
                 return function()
             except Exception as error:

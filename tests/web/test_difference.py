@@ -19,7 +19,7 @@ def test_differences_are_told_word_by_word() -> None:
     ]
 
 
-def test_differences_of_long_texts_are_told_in_no_time() -> None:
+def test_long_texts_without_a_common_line_differ_as_a_whole() -> None:
     old, new = ["same\n" * 3, "x\n" * 16_000], ["same\n" * 3, "y\n" * 16_000]
 
     pieces = [piece.kind for piece in differences("".join(old), "".join(new)) if piece.text]

@@ -124,12 +124,15 @@ def test_tries_are_counted_in_the_database(client: Client, person: User) -> None
     assert count == 3
 
 
-def test_class_behind_one_address_signs_up(client: Client, db: None) -> None:
+@pytest.mark.usefixtures("owner")
+def test_class_behind_one_address_signs_up() -> None:
     for number in range(40):
         answer = Client().post(
             PAGES["account_signup"], SIGN_UP | {"email": f"pupil{number}@example.org"}
         )
         assert answer.status_code == 302
+
+    assert User.objects.filter(email__startswith="pupil").count() == 40
 
 
 def test_too_many_sign_ups_get_our_page(client: Client, owner: User, settings: Any) -> None:

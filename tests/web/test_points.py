@@ -1,5 +1,6 @@
 """Points on pages: shown where there are some, and nowhere a trace of them when turned off."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,12 +10,20 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from stepwell.accounts.models import Role, User
-from stepwell.courses.actions import archive_course, archive_lesson, unpublish_course
+from stepwell.courses.actions import (
+    archive_course,
+    archive_lesson,
+    create_lesson,
+    publish_lesson,
+    unpublish_course,
+)
 from stepwell.courses.models import Course
 from stepwell.gamification.actions import show_on_leaderboard
+from stepwell.gamification.calendar import year_until
 from stepwell.gamification.models import Badge, PointEntry
 from stepwell.learning.actions import complete_lesson, unenroll_from_course
 from stepwell.learning.models import Origin
+from stepwell.web.rewards import month_marks
 from tests.factories import enroll, lessons_of, make_course, make_user
 from tests.gamification.switch import switch_off
 
@@ -125,6 +134,27 @@ def test_my_learning_offers_the_catalog_when_no_lesson_is_open(
 
     unenroll_from_course(user=learner, course=other, origin=Origin.WEB)
     assert "You finished all your courses" in text_of(client, "/learn/")
+
+
+def test_my_learning_goes_on_with_new_lessons_when_all_courses_are_finished(
+    client: Client, course: Course, learner: User, complete: Any
+) -> None:
+    for slug in ("lesson-11", "lesson-12", "lesson-21"):
+        complete(slug)
+    new = create_lesson(module=course.modules.all()[0], title="Salt")
+    publish_lesson(lesson=new)
+
+    page = text_of(client, "/learn/")
+
+    assert "Continue with “Salt”" in page
+    assert "You finished all your courses" not in page
+
+
+@pytest.mark.parametrize("days", range(7))
+def test_no_month_of_the_year_is_cut_off(days: int) -> None:
+    marks = month_marks(year_until(date(2026, 12, 1) + timedelta(days=days), {}))
+
+    assert [month for _x, month in marks][-2:] == (["Nov", "Dec"] if days > 5 else ["Oct", "Nov"])
 
 
 def test_my_learning_shows_a_course_to_join_when_no_lesson_is_open(

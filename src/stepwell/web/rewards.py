@@ -132,10 +132,14 @@ def day_words(day: Day) -> str:
 
 
 def month_marks(year: Year) -> list[tuple[int, str]]:
-    """Return where in the year's drawing each month begins, and its short name."""
+    """Return where in the year's drawing each month begins, and its short name.
+
+    A month that begins in the first or last week has none: its name would be cut off.
+    """
     marks: list[tuple[int, str]] = []
+    last = len(year.weeks) - 1
     for place, week in enumerate(year.weeks):
-        if place and any(day.date.day == 1 for day in week):
+        if 0 < place < last and any(day.date.day == 1 for day in week):
             marks.append((place * CELL, formats.date_format(week[-1].date, "M")))
     return marks
 

@@ -45,11 +45,12 @@ def my_learning(request: HttpRequest) -> HttpResponse:
     courses = get_enrolled_courses_with_progress(current_user(request))
     finished = [item for item in courses if item.is_finished]
     under_way = [item for item in courses if not item.is_finished]
-    current = next((item for item in under_way if item.next_lesson), None)
+    # Courses with new lessons come after those that were never finished.
+    current = next((item for item in (*under_way, *finished) if item.next_lesson), None)
     context = {
         "current": current,
         "others": [item for item in under_way if item is not current],
-        "finished": finished,
+        "finished": [item for item in finished if item is not current],
         "suggested": None if current else get_course_to_join(current_user(request)),
         "figures": get_figures(current_user(request)) if is_on() else None,
     }

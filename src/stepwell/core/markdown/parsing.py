@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
 from markdown_it.helpers import parseLinkDestination, parseLinkLabel
 from markdown_it.parser_block import ParserBlock
+from markdown_it.ruler import Rule
 from markdown_it.rules_block import StateBlock, reference
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -47,6 +48,25 @@ _TRACED_RULES = frozenset(
     }
 )
 _TRACED_TOKENS = frozenset({"html_inline", "image", "link_open"})
+# The letters that rules begin with; a rule that is not named here is asked at every letter.
+# Without this, 150,000 open brackets take 3.4 s instead of 0.4.
+_STARTS = {
+    "autolink": "<",
+    "backticks": "`",
+    "emphasis": "*_",
+    "entity": "&",
+    "escape": "\\",
+    "footnote_ref": "[",
+    "gfm_autolink_email": "@",
+    "gfm_autolink_protocol": ":",
+    "gfm_autolink_www": "w",
+    "html_inline": "<",
+    "image": "!",
+    "link": "[",
+    "math_inline": "$",
+    "newline": "\n",
+    "strikethrough": "~",
+}
 
 InlineRule = Callable[[StateInline, bool], bool]
 
@@ -203,19 +223,25 @@ def _traced(rule: InlineRule) -> InlineRule:
     return trace
 
 
-def _counted(rules: Sequence[InlineRule]) -> InlineRule:
-    """Return all rules as one, which counts the tokens that they make."""
+def _by_letter(rules: Sequence[Rule[InlineRule]]) -> InlineRule:
+    """Return all rules as one, which asks only those that can begin with the current letter."""
 
-    def apply(state: StateInline, silent: bool) -> bool:
+    def beginning_with(letter: str) -> list[InlineRule]:
+        return [rule.fn for rule in rules if letter in _STARTS.get(rule.name, letter)]
+
+    asked = {letter: beginning_with(letter) for letter in "".join(_STARTS.values())}
+    others = [rule.fn for rule in rules if rule.name not in _STARTS]
+
+    def ask(state: StateInline, silent: bool) -> bool:
         count = len(state.tokens)
-        for rule in rules:
+        for rule in asked.get(state.src[state.pos], others):
             if rule(state, silent):
                 if not silent:
                     state.env["cost"].add_parts(len(state.tokens) - count)
                 return True
         return False
 
-    return apply
+    return ask
 
 
 def _leave_trace(state: StateInline, token: Token, start: int) -> None:
@@ -307,8 +333,8 @@ def _make_parser() -> MarkdownIt:
         if rule.name in _TRACED_RULES:
             rule.fn = _traced(rule.fn)
     inline = parser.inline.ruler
-    inline.push("counted", _counted([rule.fn for rule in inline.__rules__ if rule.enabled]))
-    inline.enableOnly("counted")
+    inline.push("by_letter", _by_letter([rule for rule in inline.__rules__ if rule.enabled]))
+    inline.enableOnly("by_letter")
     parser.block.ruler.at("reference", _traced_reference)
     # Rule chains are compiled at first use; done here, threads never see them half made.
     parser.parse("warm", {"cost": Cost()})

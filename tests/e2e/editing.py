@@ -35,16 +35,17 @@ def markdown(page: Page) -> str:
     return page.locator(SOURCE).input_value()
 
 
-def press(page: Page, *keys: str) -> None:
-    page.locator(VISUAL).focus()
-    for key in keys:
-        page.keyboard.press(f"Control+{key}")
-
-
 def see_the_selection(page: Page) -> None:
     """Let the editor hear where the browser's selection is now, which it does a moment later."""
     frame = "new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))"
     page.evaluate(f"() => {frame}")
+
+
+def press(page: Page, *keys: str) -> None:
+    page.locator(VISUAL).focus()
+    for key in keys:
+        see_the_selection(page)
+        page.keyboard.press(f"Control+{key}")
 
 
 def never_save(page: Page) -> None:

@@ -19,7 +19,6 @@ from tests.e2e.editing import (
     never_save,
     open_lesson,
     press,
-    see_the_selection,
     turn,
     write,
 )
@@ -108,11 +107,9 @@ def test_blocks_stay_apart_where_they_are_moved(editor: Page) -> None:
     never_save(page)
     write(page, "First.\n\n* a\n\nMiddle.\n\n* b\n\nLast\none.\n")
     page.locator(VISUAL).get_by_text("Last one.").click(click_count=3)
-    see_the_selection(page)
     press(page, "x")
     page.locator(VISUAL).get_by_text("First.").click()
     page.keyboard.press("Home")
-    see_the_selection(page)
     press(page, "v")
     page.keyboard.press("Enter")
 

@@ -379,23 +379,3 @@ def test_person_without_a_password_is_told_of_none(client: Client, person: User)
     words = [str(message.body) + message.subject for message in mail.outbox[:2]]
     assert not [text for text in words if "new password" in text or "forgot" in text]
     assert "password is changed" not in pages
-
-
-@pytest.mark.usefixtures("owner")
-def test_header_leads_back_to_the_page_through_sign_in(client: Client) -> None:
-    page = client.get("/courses/?q=tea").content.decode()
-    for name in ("account_login", "account_signup"):
-        link = f"{PAGES[name]}?next=%2Fcourses%2F%3Fq%3Dtea"
-        assert f'href="{link}"' in page
-        # Account pages pass it on.
-        assert (
-            f'href="{link}"'
-            in client.get(f"{PAGES['account_login']}?next=/courses/%3Fq=tea").content.decode()
-        )
-
-
-@pytest.mark.usefixtures("owner")
-def test_header_leads_to_plain_sign_in_where_there_is_no_page_to_come_back_to() -> None:
-    strict = Client(enforce_csrf_checks=True)
-    for answer in (strict.get("/"), strict.post("/language/", {"language": "de"})):
-        assert f'href="{PAGES["account_login"]}"' in answer.content.decode()

@@ -20,7 +20,8 @@ function watch(form) {
     const request = new XMLHttpRequest();
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       bar.value = loaded / total;
-      state.replaceChildren(bar, " ", form.dataset.sending.replace("%(n)s", Math.floor((100 * loaded) / total)).replace("%%", "%"));
+      const percent = Math.floor((100 * loaded) / total);
+      state.replaceChildren(bar, " ", form.dataset.sending.replace("%(n)s", percent).replace("%%", "%"));
     });
     request.addEventListener("load", () => {
       if (request.responseURL !== location.href) return location.assign(request.responseURL);

@@ -6,7 +6,9 @@ import { addressOf, pictureOf, videoOf } from "./media.js";
 import { readStyles, styleOf, withoutStyles } from "./styles.js";
 import { isFrame, table } from "./tables.js";
 
-const DROPPED = new Set(["base", "button", "colgroup", "head", "link", "meta", "noscript", "script", "style", "template", "title", "rp"]);
+const DROPPED = new Set([
+  "base", "button", "colgroup", "head", "link", "meta", "noscript", "rp", "script", "style", "template", "title",
+]);
 const BLOCKS = new Set(["address", "article", "aside", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "li", "main", "nav", "ol", "p", "section", "summary", "ul"]);
 const EMBEDDED = new Set(["applet", "audio", "canvas", "embed", "iframe", "object", "video"]);
 const SIGNS = { bold: "strong", italic: "em", strike: "s", code: "code" };

@@ -19,7 +19,8 @@ function wordItem(element, sheets) {
   marker?.remove();
   const level = `@list ${found[1]}:level${found[2]}`;
   const isNumbered = marker ? NUMBERED.test(text) : isNumberedBySheet(level, sheets);
-  return { list: found[1], level: Number(found[2]), isNumbered, start: Number.parseInt(text.replace("(", ""), 10) || 1, item: element };
+  const start = Number.parseInt(text.replace("(", ""), 10) || 1;
+  return { list: found[1], level: Number(found[2]), isNumbered, start, item: element };
 }
 
 // Word on the web: each item is a list of its own, with its level.

@@ -41,7 +41,8 @@ export function pictureOf(image, site) {
   if (["0", "1"].includes(image.getAttribute("width")) || image.closest("[role=checkbox]")) return {};
   // Pages that load pictures late show an empty one until then.
   const late = lateAddress(image);
-  if (!written || (/^data:/i.test(written) && (late || isEmptyPicture(written)))) return late || alt ? { name: alt || nameOf(late) } : {};
+  const isInstead = /^data:/i.test(written) && (late || isEmptyPicture(written));
+  if (!written || isInstead) return late || alt ? { name: alt || nameOf(late) } : {};
   const attrs = { alt, title: image.getAttribute("title") ?? "" };
   const address = read(written);
   if (/^data:image\//i.test(written)) return { attrs: { ...attrs, src: "", address: written } };

@@ -110,9 +110,7 @@ def consequences_of(document: CourseDocument, identity: Identity) -> Consequence
 
 def _is_retitled(pair: Pair) -> bool:
     """Tell whether the lesson gets another title, and its text does not prove it the same."""
-    part, row = pair.part, pair.row
-    has_its_text = bool(part.words) and part.words == row.words
-    return part.simple_title != row.simple_title and not has_its_text
+    return pair.part.simple_title != pair.row.simple_title and not pair.has_same_text
 
 
 def questions_about(

@@ -326,7 +326,7 @@ def _questions(lessons: Match[Lesson], choice: Choice) -> Iterator[LessonQuestio
                 before=row.title,
                 after=pair.part.title,
                 people=people[row.pk],
-                has_same_text=bool(pair.part.words) and pair.part.words == pair.row.words,
+                has_same_text=pair.has_same_text,
             )
 
 

@@ -78,6 +78,10 @@ class Pair:
     row: Trait
     is_guess: bool
 
+    @property
+    def has_same_text(self) -> bool:
+        return bool(self.part.words) and self.part.words == self.row.words
+
 
 Value = Callable[[Trait], Hashable | None]
 Test = Callable[[Trait, Trait], bool]
@@ -174,9 +178,10 @@ class Matching:
     def _moved_texts(self) -> set[Words]:
         """Return the texts that moved along a series, such as "Exercise 1", "Exercise 2".
 
-        The search begins with lessons that people completed: those whose text is elsewhere now,
-        and those that a person said the text at their place does not belong to. From each moved
-        text it goes on to the text that was at its new place, and to that at its old place.
+        The search begins at completed lessons whose place has another text now. From a moved text
+        it goes on to the text that was at its new place, and to the text that is at its old place.
+        If a completed text is gone, the import first asks whether the text at its place replaces
+        it. The search begins there once a person denies that.
         """
         parts_of, rows_of = self._own_texts
         parts_at, rows_at = ({each.place: each for each in side} for side in self._sides)

@@ -249,7 +249,7 @@ def _enrolled_course(outline: Outline, dates: Dates, completions: dict[int, int]
 def done_in(outline: Outline, completions: dict[int, int]) -> frozenset[int]:
     """Return the ids of the outline's lessons that a learner has completed and not taken back.
 
-    `completions` has every lesson that they ever completed, and whether it was taken back.
+    `completions` has every lesson that they ever completed, and whether it is completed now.
     """
     touched = outline.lesson_ids & completions.keys()
     return frozenset(lesson for lesson in touched if completions[lesson])

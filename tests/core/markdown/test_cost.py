@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from benchmarks.texts import WORST, worst_text
 from stepwell.core.markdown.cost import (
     DEEPEST_HTML,
+    LONGEST_COLORING,
     MOST_CHARACTERS,
     MOST_HTML,
     MOST_PARTS,
+    Cost,
     TextTooLarge,
 )
 from stepwell.core.markdown.links import find_links
@@ -141,6 +143,12 @@ def test_code_has_no_colors_once_those_before_it_took_too_long() -> None:
     page = render_markdown(slow + fenced("python", "x = 1"))
 
     assert not any(are_colored(page.html))
+
+
+def test_no_lexer_begins_once_coloring_took_too_long() -> None:
+    cost = Cost(seconds_of_coloring=LONGEST_COLORING + 0.1)
+
+    assert not cost.may_use_colors_of("Python")
 
 
 def test_only_so_many_languages_of_a_page_have_colors() -> None:

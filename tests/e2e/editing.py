@@ -42,10 +42,11 @@ def see_the_selection(page: Page) -> None:
 
 
 def press(page: Page, *keys: str) -> None:
+    """Press keys, or letters with Control, each once the editor has seen the selection."""
     page.locator(VISUAL).focus()
     for key in keys:
         see_the_selection(page)
-        page.keyboard.press(f"Control+{key}")
+        page.keyboard.press(f"Control+{key}" if len(key) == 1 else key)
 
 
 def never_save(page: Page) -> None:

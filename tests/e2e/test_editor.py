@@ -122,10 +122,7 @@ def test_what_was_cut_from_code_on_comes_back(editor: Page) -> None:
     text = "```py\na\nb\n```\n\n::: tip\nHot.\n:::\n\nLast one.\n"
     write(page, text)
     page.locator(f"{VISUAL} pre").click()
-    page.keyboard.press("Control+Home")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Control+Shift+End")
-    press(page, "x", "v")
+    press(page, "Control+Home", "ArrowDown", "Control+Shift+End", "x", "v")
 
     assert markdown(page) == text
 
